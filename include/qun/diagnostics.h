@@ -8,6 +8,7 @@ extern "C" {
 
 typedef struct qun_diagnostics qun_diagnostics;     /* [owned] */
 
+/** One problem of a document. */
 typedef struct qun_diagnostic {
     uint32_t size;
     int32_t  severity;                  /* QUN_SEVERITY_NOTE .. QUN_SEVERITY_ERROR */

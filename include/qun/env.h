@@ -37,6 +37,7 @@ typedef struct qun_document {
     size_t      len;
 } qun_document;
 
+/** What an environment is made of; all may be 0. */
 typedef struct qun_env_options {
     uint32_t            size;
     uint32_t            flags;      /* 0 */
