@@ -1,0 +1,74 @@
+# shellcheck shell=bash
+# need.sh - what a command relies on, and how Debian 12 gets it. Sourced by dev.
+
+# For each thing: the Debian packages that bring it. How to tell whether it is there stands in `there`.
+declare -A packages_of=(
+    [cc]="gcc libc6-dev" [c++]="g++ libc6-dev" [gcc]="gcc libc6-dev" [cmake]=cmake [ninja]=ninja-build
+    [pkg-config]=pkg-config [cmocka]=libcmocka-dev [zlib]=zlib1g-dev [utf8proc]=libutf8proc-dev
+    [python3]=python3 [nm]=binutils [clang]=clang [libfuzzer]=libclang-rt-14-dev [clang-format]=clang-format
+    [pmccabe]=pmccabe [shellcheck]=shellcheck [valgrind]=valgrind
+    [gcc-m32]=gcc-multilib [gcc-s390x]="gcc-s390x-linux-gnu libc6-dev-s390x-cross"
+    [qemu-s390x]=qemu-user-static
+)
+
+# A header the compiler finds. Not by pkg-config, which may not be there yet.
+header_there() {
+    command -v cc >/dev/null && printf '#include <%s>\n' "$1" | cc -E -x c - >/dev/null 2>&1
+}
+
+there() {
+    case $1 in
+    ninja) command -v ninja >/dev/null || command -v make >/dev/null ;;
+    cc | gcc) command -v "$1" >/dev/null && header_there stdio.h ;;
+    cmocka | zlib | utf8proc) header_there "$1.h" ;;
+    libfuzzer) compgen -G "$(clang -print-runtime-dir 2>/dev/null)/libclang_rt.fuzzer*.a" >/dev/null ;;
+    gcc-m32) echo 'int main(void) { return 0; }' | gcc -m32 -x c -o /dev/null - 2>/dev/null ;;
+    gcc-s390x) command -v s390x-linux-gnu-gcc >/dev/null ;;
+    qemu-s390x) command -v qemu-s390x-static >/dev/null ;;
+    *) command -v "$1" >/dev/null ;;
+    esac
+}
+
+missing_of() {
+    local thing
+    for thing; do
+        there "$thing" || printf '%s ' "$thing"
+    done
+}
+
+# install_packages PACKAGE...: installs, asking nothing. False: not Debian, not allowed, or no such package within reach.
+install_packages() {
+    local as_root=()
+    command -v apt-get >/dev/null || return 1
+    if [ "$(id -u)" -ne 0 ]; then
+        sudo -n true 2>/dev/null || return 1
+        as_root=(sudo -n)
+    fi
+    as_root+=(env DEBIAN_FRONTEND=noninteractive apt-get -qq)
+    say "installing $*"
+    mkdir -p build/logs
+    "${as_root[@]}" update >build/logs/apt.log 2>&1 || true
+    "${as_root[@]}" install -y --no-install-recommends "$@" >>build/logs/apt.log 2>&1
+}
+
+# has_all THING...: true once all are there, after trying to install what is not.
+has_all() {
+    local missing thing packages=()
+    missing=$(missing_of "$@")
+    [ -n "$missing" ] || return 0
+    for thing in $missing; do
+        # shellcheck disable=SC2206 # a list of package names
+        packages+=(${packages_of[$thing]})
+    done
+    install_packages "${packages[@]}" || true
+    missing=$(missing_of "$@")
+    [ -n "$missing" ] || return 0
+    for thing in $missing; do
+        say "missing: $thing (Debian: ${packages_of[$thing]})"
+    done
+    return 1
+}
+
+need() {
+    has_all "$@" || die "cannot go on without; not installed here: no Debian, neither root nor sudo, or no network"
+}
