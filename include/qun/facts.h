@@ -1,0 +1,127 @@
+/* facts.h - what is known: shapes (which fields there are), values, and facts (tables of rows).
+ *
+ * A shape comes from a charter (qun_charter_shape) or is declared by hand for stand-alone expressions. Facts
+ * hold one table per scope. A verb decides for every row of its scope, so one row and a million rows are the
+ * same call. A field never set is unknown, which is not false. */
+#ifndef QUN_FACTS_H
+#define QUN_FACTS_H
+#include <qun/diagnostics.h>
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct qun_shape qun_shape;     /* [shared] once the first facts or program use it; before: [owned] */
+typedef struct qun_facts qun_facts;     /* [owned] */
+typedef struct qun_call  qun_call;      /* lives during one call of a host function */
+
+/** A field of a shape, resolved from its name once. Carries a stamp of the shape, so a slot of another shape
+ *  is refused and never writes into the wrong field. Shapes with the same fields have the same slots. */
+typedef uint64_t qun_slot;
+
+/** A value. Types are QUN_TYPE_*; the names are CEL's. */
+typedef struct qun_value {
+    uint32_t    size;
+    int32_t     kind;                   /* QUN_TYPE_* */
+    int64_t     i;                      /* BOOL 0/1, INT, UINT (its bits), TIMESTAMP and DURATION in us */
+    double      d;                      /* DOUBLE */
+    qun_text    text;                   /* STRING, BYTES, name of a TYPE, message of FAILED */
+    const void *items;                  /* in: LIST: qun_value[count]; MAP: key, value, key, value ...; stride
+                                           is the first one's size. out: opaque, read with qun_value_item */
+    size_t      count;                  /* LIST: items; MAP: pairs */
+    uint32_t    nanos;                  /* TIMESTAMP, DURATION: 0..999 ns beyond `i` */
+    uint32_t    reserved;               /* 0 */
+} qun_value;
+/** Gives item `index` of a list or map (key 2k, value 2k + 1) that the library handed out; as long as that one
+ *  lives. Errors: ARG, SIZE, TYPE, NONE. O(1). */
+QUN_API qun_status qun_value_item(const qun_value *of, uint32_t index, qun_value *out);
+/** Writes a value as JSON: timestamps as RFC 3339, durations as "3600s", bytes in base64, NaN and infinities
+ *  as texts, UTF-8 unescaped. UNKNOWN writes null. Errors: TYPE for FAILED. Buffer as base.h says. */
+QUN_API qun_status qun_value_write(const qun_value *value, char *text, size_t space, size_t *len);
+
+/* ---- shapes ---- */
+
+/** What a shape says of a field. */
+typedef struct qun_field {
+    uint32_t size;
+    int32_t  scope;                     /* QUN_SCOPE_* */
+    int32_t  kind;                      /* QUN_TYPE_*; what it is a list of stands in `type_name` */
+    uint32_t reserved;
+    qun_slot slot;
+    uint64_t verbs;                     /* bit QUN_VERB_*: that verb reads it; fetch only what is read */
+    qun_text name;                      /* "member.orders" */
+    qun_text type_name;                 /* "int", "list(string)" */
+} qun_field;
+
+/** A function the host lends to expressions. Optional; must be pure: same arguments, same answer.
+ *  Reads its arguments with qun_call_arg, answers with qun_call_return; anything but QUN_OK makes the
+ *  expression QUN_TYPE_FAILED. Called on the thread that runs the program. */
+typedef qun_status (*qun_host_fn)(void *user, qun_call *call);
+
+/** Makes an empty shape for stand-alone expressions. Errors: NOMEM. */
+QUN_API qun_status qun_shape_new(const qun_env *env, qun_shape **out);
+QUN_API qun_shape *qun_shape_ref(const qun_shape *shape);
+QUN_API void qun_shape_unref(qun_shape *shape);
+/** Declares a variable (scope QUN_SCOPE_RECORD) and resolves it. The name `now` is the verb's argument.
+ *  type_name  CEL's notation: "int", "list(string)", "map(string, dyn)", "timestamp"
+ *  slot       receives it; NULL if not wanted
+ *  Errors: INVALID for a name or type that is none, or a name declared before; STATE once used; NOMEM. */
+QUN_API qun_status qun_shape_declare(qun_shape *shape, const char *name, size_t name_len, const char *type_name,
+                                     size_t type_name_len, qun_slot *slot);
+/** Declares a host function: "distance(string, string) -> double", "string.shout() -> string".
+ *  user  handed to `call`; must outlive every object made from the shape. Errors as above. */
+QUN_API qun_status qun_shape_lend(qun_shape *shape, const char *signature, size_t signature_len, qun_host_fn call,
+                                  void *user);
+/** Resolves a field. O(1). QUN_E_NONE if there is none of that name. Once per shape, not per row. */
+QUN_API qun_status qun_shape_find(const qun_shape *shape, const char *name, size_t name_len, qun_slot *out);
+/** Gives field number `index`, scope by scope. QUN_E_NONE past the last. O(1). */
+QUN_API qun_status qun_shape_get(const qun_shape *shape, uint32_t index, qun_field *out);
+
+/** Inside a host function: argument `index` (a receiver is 0); texts and items live until it returns.
+ *  Errors: NONE, SIZE. */
+QUN_API qun_status qun_call_arg(const qun_call *call, uint32_t index, qun_value *out);
+/** Inside a host function: its answer, copied. Errors: TYPE if not of the declared type; NOMEM. */
+QUN_API qun_status qun_call_return(qun_call *call, const qun_value *value);
+
+/* ---- facts ---- */
+
+/** Makes facts without rows. Keep and refill them: memory is kept for reuse. Errors: NOMEM. */
+QUN_API qun_status qun_facts_new(const qun_shape *shape, qun_facts **out);
+QUN_API void qun_facts_unref(qun_facts *facts);
+/** Drops all rows. Never fails. */
+QUN_API void qun_facts_clear(qun_facts *facts);
+/** Adds a row with all fields unknown.
+ *  Rows link by keys: event.member and event.group name the rows of an event, here.member and here.group those
+ *  of a seat; a link never set means the only row of that scope, if there is just one.
+ *  scope  QUN_SCOPE_*
+ *  key    the host's id for it, copied; also sets the field `id` where the scope has one; NULL with 0: none
+ *  row    receives its number (from 0 per scope); NULL if not wanted
+ *  Errors: INVALID if the key is there already; NEWER for an unknown scope; LIMIT, TEXT, NOMEM. O(1). */
+QUN_API qun_status qun_facts_add(qun_facts *facts, int32_t scope, const char *key, size_t key_len, uint32_t *row);
+/** Number of rows of a scope; 0 for an unknown one. Never fails. */
+QUN_API uint32_t qun_facts_rows(const qun_facts *facts, int32_t scope);
+/** Row of a key. QUN_E_NONE. O(1). */
+QUN_API qun_status qun_facts_find(const qun_facts *facts, int32_t scope, const char *key, size_t key_len,
+                                  uint32_t *row);
+/** Sets a bool (0/1), int, uint, timestamp (us) or duration (us) field, whichever the slot is.
+ *  Errors: SLOT, NONE for the row, TYPE if the field is another type or the number does not fit. O(1), no
+ *  allocation. */
+QUN_API qun_status qun_facts_set_int(qun_facts *facts, qun_slot slot, uint32_t row, int64_t value);
+QUN_API qun_status qun_facts_set_double(qun_facts *facts, qun_slot slot, uint32_t row, double value);
+/** Sets a string or bytes field; copied. Also TEXT, NOMEM. */
+QUN_API qun_status qun_facts_set_text(qun_facts *facts, qun_slot slot, uint32_t row, const char *text, size_t len);
+/** Sets any field from a value, deep copied; kind QUN_TYPE_UNKNOWN takes it back. */
+QUN_API qun_status qun_facts_set(qun_facts *facts, qun_slot slot, uint32_t row, const qun_value *value);
+/** Reads a field; QUN_TYPE_UNKNOWN if never set. Texts and items live until `facts` is next written to. */
+QUN_API qun_status qun_facts_get(const qun_facts *facts, qun_slot slot, uint32_t row, qun_value *out);
+/** Adds one row from a JSON object: {"id": "wm-anna", "orders": 3, "joined": "2026-01-05T10:00:00+08:00"}.
+ *  Keys are field names with or without the scope; `id` is also the row's key; null is unknown; timestamps are
+ *  RFC 3339 texts, durations "3600s"; a bare list reads as a list. Keys that begin with x- are passed over.
+ *  An object whose id is there already updates that row.
+ *  row  receives its number; NULL if not wanted
+ *  Errors: INVALID, all problems in the diagnostics, nothing was changed; LIMIT, TEXT, NOMEM. O(bytes). */
+QUN_API qun_status qun_facts_read(qun_facts *facts, int32_t scope, const char *json, size_t json_len,
+                                  qun_diagnostics *diagnostics, uint32_t *row);
+#ifdef __cplusplus
+}
+#endif
+#endif

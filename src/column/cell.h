@@ -1,0 +1,141 @@
+/* cell.h - a value in 16 bytes, and its type. What facts hold, programs compute and ledgers give.
+ * A cell points into memory of whoever made it (facts, program, scratch arena); it owns nothing. */
+#ifndef QUN_COLUMN_CELL_H
+#define QUN_COLUMN_CELL_H
+#include <qun/facts.h>
+#include "base/env.h"
+
+/* Lists in lists at most, whatever the environment says: bounds recursion. */
+#define CELL_DEPTH LIMIT_DEPTH_MOST
+
+/* cell.flags; nobody outside this room need look at them. */
+#define CELL_SORTED 1u /* MAP: pairs in the order of cell_key_order: looking up is a binary search */
+#define CELL_OWNED  2u /* its texts and items stand in the arena of the facts that hold it */
+
+enum { /* beside QUN_TYPE_*, for the checker only */
+       TYPE_DYN = 100,
+       TYPE_PARAMETER = 101, /* T in list(T) of a function's signature */
+       TYPE_ERROR = 102
+};
+
+typedef struct cell {
+    uint8_t kind;  /* QUN_TYPE_*: UNKNOWN 0, so cleared memory is unknown */
+    uint8_t flags; /* CELL_*; 0 where a program computes */
+    int16_t slope; /* TIMESTAMP, DURATION that a program computes: change per unit of `now`: -1, 0, 1 .. */
+    uint32_t len;  /* STRING, BYTES: bytes; LIST: items; MAP: pairs; OPTIONAL: 0 or 1;
+                      TIMESTAMP, DURATION: 0..999,999,999 ns */
+    union {
+        int64_t i;                /* BOOL, INT; TIMESTAMP, DURATION: seconds, floored, `len` holds the rest */
+        uint64_t u;               /* UINT; UNKNOWN: which attributes of the program (bit set, 63: others) */
+        double d;                 /* DOUBLE */
+        const char *text;         /* STRING, BYTES; FAILED: message, NUL-terminated and static */
+        const struct cell *items; /* LIST: item k; MAP: key 2k, value 2k + 1; OPTIONAL: item 0 */
+        const struct type *type;  /* TYPE */
+    } as;
+} cell;
+
+/* Host functions fail with `len` = QUN_E_* of the host negated; others use 0. */
+static inline cell cell_unknown(void)
+{
+    return (cell){.kind = QUN_TYPE_UNKNOWN};
+}
+
+static inline cell cell_failed(const char *static_message)
+{
+    return (cell){.kind = QUN_TYPE_FAILED, .as.text = static_message};
+}
+
+static inline cell cell_bool(bool value)
+{
+    return (cell){.kind = QUN_TYPE_BOOL, .as.i = value};
+}
+
+static inline cell cell_int(int64_t value)
+{
+    return (cell){.kind = QUN_TYPE_INT, .as.i = value};
+}
+
+static inline cell cell_uint(uint64_t value)
+{
+    return (cell){.kind = QUN_TYPE_UINT, .as.u = value};
+}
+
+static inline cell cell_double(double value)
+{
+    return (cell){.kind = QUN_TYPE_DOUBLE, .as.d = value};
+}
+
+/* STRING, lent; never NULL inside. */
+static inline cell cell_text(qun_text text)
+{
+    return (cell){.kind = QUN_TYPE_STRING, .len = (uint32_t)text.len, .as.text = text.len ? text.at : ""};
+}
+
+cell cell_time(qun_time microseconds);
+cell cell_span(qun_span microseconds);
+qun_time cell_microseconds(cell value); /* of TIMESTAMP or DURATION, floored; saturating */
+
+/* Of STRING, BYTES. */
+static inline qun_text cell_as_text(cell value)
+{
+    return (qun_text){value.as.text, value.len};
+}
+
+/* CEL's equality and order: numbers across types (int and uint exactly, beside a double as doubles, as the
+ * suite's "lossy" cases want), NaN unequal to all; text by code point. UNKNOWN and FAILED equal nothing. */
+bool cell_equal(const cell *a, const cell *b);
+/* -1, 0, 1; 2: not comparable (types differ, NaN) */
+int cell_compare(const cell *a, const cell *b);
+
+/* A value of a map, NULL if the key is not there. Numeric keys are found by a number of any type. O(log n) in
+ * maps that came through cell_in, else O(n). */
+const cell *cell_map_get(const cell *map, const cell *key);
+/* Total order of map keys: bools, numbers by value, texts; then other kinds, by kind only. */
+int cell_key_order(const cell *a, const cell *b);
+/* Sorts a map's `count` pairs by their keys and says whether each key is there once. */
+bool cell_pairs_sort(cell *items, uint32_t count);
+
+/* Deep copy into an arena. False: no memory. */
+bool cell_copy(arena *a, const cell *from, cell *to);
+/* Are lists nested at most `depth` deep? A scalar is 0 deep. */
+bool cell_within(const cell *value, uint32_t depth);
+/* To and from the public form. `_in` checks kinds, sizes, UTF-8, depth, and copies; it takes what the host
+ * made and what the library handed out. Maps are sorted by their keys: hosts whose tables have no order of
+ * their own get the same answers every time. TYPE, TEXT, SIZE, NEWER, ARG, LIMIT (too deep), INVALID (a key
+ * twice), NOMEM; what `a` holds by then stays. */
+void cell_out(const cell *from, qun_value *to);
+qun_status cell_in(arena *a, const qun_value *from, uint32_t max_depth, cell *to);
+/* JSON, as qun_value_write says. False for FAILED. */
+bool cell_json(buf *b, const cell *value);
+/* For people: as JSON but texts bare, timestamps "2026-01-05 20:00" in the zone's offset are the caller's
+ * work. */
+bool cell_plain(buf *b, const cell *value);
+
+/* ---- types ---- */
+
+typedef struct type {
+    int32_t kind;   /* QUN_TYPE_* or TYPE_* */
+    uint32_t count; /* parameters: LIST 1, MAP 2, OPTIONAL 1, TYPE 0 or 1 */
+    const struct type *of[2];
+    qun_text name; /* TYPE_PARAMETER: "T" */
+} type;
+
+extern const type type_dyn, type_null, type_bool, type_int, type_uint, type_double, type_string, type_bytes,
+    type_timestamp, type_duration, type_type, type_list_dyn, type_map_dyn, type_error;
+
+qun_text type_kind_name(
+    int32_t kind); /* CEL's: "int", "google.protobuf.Timestamp"; absent for no such kind */
+const type *type_of_kind(int32_t kind); /* with dyn parameters; NULL for no such kind */
+const type *type_named(qun_text name);  /* without brackets: "list" is list(dyn); NULL if there is none */
+
+/* Reads CEL's notation ("map(string, list(int))", "dyn", "google.protobuf.Timestamp" too).
+ * QUN_E_INVALID if it is none; NOMEM. A single capital letter is a parameter. */
+qun_status type_read(arena *a, qun_text text, const type **out);
+void type_write(buf *b, const type *t); /* in this notation: "timestamp", "map(string, dyn)" */
+/* Deep copy into an arena; NULL: no memory. */
+const type *type_copy(arena *a, const type *t);
+bool type_has_parameter(const type *t); /* a T somewhere in it */
+bool type_equal(const type *a, const type *b);
+/* May a value of this kind stand in a field of the type? UNKNOWN always; lists and maps by their items. */
+bool type_accepts(const type *t, const cell *value);
+#endif

@@ -1,0 +1,316 @@
+/* facts.c - tables of rows, one per scope: adding, finding, and the texts their cells point to.
+ * Relies on shape.h. The public setters stand in facts_public.c, seats in facts_seats.c.
+ *
+ * Texts live in one arena. Writing over a cell leaves its old text there; once the dead are more than half,
+ * and enough to pay for looking at every cell, the living move to a new arena: a host may update rows for
+ * ever. */
+#include "column/facts.h"
+#include <string.h>
+
+#define DEAD_LEAST ((size_t)64 << 10)
+
+static const mem *mem_of(const qun_facts *f)
+{
+    return &f->shape->env->mem;
+}
+
+/* ---- making and dropping ---- */
+
+/* Where a row keeps its own key: the field "member.id", or just "id" of a record. */
+static uint32_t id_index(const qun_shape *s, int32_t scope)
+{
+    for (uint32_t i = 0; i < s->width[scope]; i++) {
+        const shape_field *field = shape_row_field(s, scope, i);
+        size_t prefix = strlen(scope_names[scope]);
+        qun_text bare = text_part(field->name, prefix ? prefix + 1 : 0, field->name.len);
+        if (text_is(bare, "id") && field->type->kind == QUN_TYPE_STRING)
+            return i;
+    }
+    return NAMES_NONE;
+}
+
+qun_status qun_facts_new(const qun_shape *shape, qun_facts **out)
+{
+    if (!out)
+        return QUN_E_ARG;
+    *out = NULL;
+    if (!shape)
+        return QUN_E_ARG;
+    const mem *m = &shape->env->mem;
+    qun_facts *f = mem_new_zero(m, sizeof *f);
+    if (!f)
+        return QUN_E_NOMEM;
+    shape_freeze(shape);
+    f->shape = qun_shape_ref(shape);
+    arena_init(&f->texts, m);
+    arena_init(&f->scratch, m);
+    for (int32_t scope = 0; scope < SCOPE_COUNT; scope++) {
+        facts_table *t = &f->tables[scope];
+        names_init(&t->keys, m, shape->env->seed);
+        t->width = shape->width[scope];
+        t->id = id_index(shape, scope);
+    }
+    seats_open(f);
+    *out = f;
+    return QUN_OK;
+}
+
+static void table_drop(const mem *m, facts_table *t)
+{
+    mem_free(m, t->cells, (size_t)t->cell_cap * t->width * sizeof *t->cells);
+    mem_free(m, t->until, (size_t)t->until_cap * t->width * sizeof *t->until);
+    mem_free(m, t->key_of, t->key_cap * sizeof *t->key_of);
+    mem_free(m, t->row_of, t->row_of_cap * sizeof *t->row_of);
+    names_drop(&t->keys);
+}
+
+void qun_facts_unref(qun_facts *facts)
+{
+    if (!facts)
+        return;
+    const qun_shape *shape = facts->shape;
+    for (int32_t scope = 0; scope < SCOPE_COUNT; scope++)
+        table_drop(mem_of(facts), &facts->tables[scope]);
+    seats_drop(facts);
+    arena_drop(&facts->texts);
+    arena_drop(&facts->scratch);
+    mem_free(mem_of(facts), facts, sizeof *facts);
+    qun_shape_unref((qun_shape *)(uintptr_t)shape);
+}
+
+void qun_facts_clear(qun_facts *facts)
+{
+    if (!facts)
+        return;
+    for (int32_t scope = 0; scope < SCOPE_COUNT; scope++) {
+        facts_table *t = &facts->tables[scope];
+        if (t->keys.count > 0)
+            names_clear(&t->keys);
+        t->rows = 0;
+        t->ageing = false;
+    }
+    seats_clear(facts);
+    arena_reset(&facts->texts);
+    facts->dead = 0;
+}
+
+/* ---- rows ---- */
+
+static size_t cell_at(const facts_table *t, uint32_t row, uint32_t index)
+{
+    return (size_t)row * t->width + index;
+}
+
+static bool until_room(const mem *m, facts_table *t, uint64_t rows)
+{
+    return t->width == 0 || mem_grow(m, &t->until, &t->until_cap, rows, t->width * sizeof *t->until);
+}
+
+static void never_ages(facts_table *t, uint32_t from_row, uint32_t to_row)
+{
+    for (size_t i = cell_at(t, from_row, 0); i < cell_at(t, to_row, 0); i++)
+        t->until[i] = QUN_NEVER;
+}
+
+/* Room for one more row and, if `keyed`, one more key. */
+static bool row_room(const mem *m, facts_table *t, bool keyed)
+{
+    uint64_t rows = (uint64_t)t->rows + 1, keys = (uint64_t)t->keys.count + 1;
+    if (t->width > 0 && !mem_grow(m, &t->cells, &t->cell_cap, rows, t->width * sizeof *t->cells))
+        return false;
+    if (t->ageing && !until_room(m, t, rows))
+        return false;
+    if (keyed && !mem_grow(m, &t->row_of, &t->row_of_cap, keys, sizeof *t->row_of))
+        return false;
+    return mem_grow(m, &t->key_of, &t->key_cap, rows, sizeof *t->key_of);
+}
+
+qun_status facts_append(qun_facts *f, int32_t scope, qun_text key, uint32_t *row)
+{
+    facts_table *t = &f->tables[scope];
+    uint32_t number;
+    if (t->rows >= f->shape->env->limits.rows || key.len > UINT32_MAX)
+        return QUN_E_LIMIT;
+    if (key.at && facts_row_of(f, scope, key) != NAMES_NONE)
+        return QUN_E_INVALID;
+    if (!row_room(mem_of(f), t, key.at != NULL))
+        return QUN_E_NOMEM;
+    if (key.at) { /* last, for a key cannot be taken back */
+        if (!names_add(&t->keys, key, &number))
+            return QUN_E_NOMEM;
+        t->row_of[number] = t->rows;
+        key = names_at(&t->keys, number);
+    }
+    *row = t->rows++;
+    t->key_of[*row] = key;
+    if (t->width > 0)
+        memset(&t->cells[cell_at(t, *row, 0)], 0, t->width * sizeof *t->cells);
+    if (t->ageing)
+        never_ages(t, *row, *row + 1);
+    if (key.at && t->id != NAMES_NONE)
+        t->cells[cell_at(t, *row, t->id)] = cell_text(key);
+    return QUN_OK;
+}
+
+const cell *facts_row(const qun_facts *f, int32_t scope, uint32_t row)
+{
+    static const cell no_fields;
+    const facts_table *t = &f->tables[scope];
+    if (row >= t->rows)
+        return NULL;
+    return t->width > 0 ? &t->cells[cell_at(t, row, 0)] : &no_fields;
+}
+
+const qun_time *facts_until(const qun_facts *f, int32_t scope, uint32_t row)
+{
+    const facts_table *t = &f->tables[scope];
+    return t->ageing && row < t->rows ? &t->until[cell_at(t, row, 0)] : NULL;
+}
+
+qun_text facts_key(const qun_facts *f, int32_t scope, uint32_t row)
+{
+    const facts_table *t = &f->tables[scope];
+    return row < t->rows ? t->key_of[row] : (qun_text){NULL, 0};
+}
+
+uint32_t facts_row_of(const qun_facts *f, int32_t scope, qun_text key)
+{
+    const facts_table *t = &f->tables[scope];
+    if (!key.at || t->keys.count == 0)
+        return NAMES_NONE;
+    if (t->rows > FACTS_FEW) {
+        uint32_t number = names_find(&t->keys, key);
+        return number == NAMES_NONE ? NAMES_NONE : t->row_of[number];
+    }
+    for (uint32_t row = 0; row < t->rows; row++)
+        if (t->key_of[row].at && text_equal(t->key_of[row], key))
+            return row;
+    return NAMES_NONE;
+}
+
+uint32_t facts_linked(const qun_facts *f, int32_t scope, const cell *link)
+{
+    if (link && link->kind == QUN_TYPE_STRING)
+        return facts_row_of(f, scope, cell_as_text(*link));
+    return f->tables[scope].rows == 1 ? 0 : NAMES_NONE;
+}
+
+/* ---- cells and their texts ---- */
+
+static bool has_items(const cell *c)
+{
+    return c->kind == QUN_TYPE_LIST || c->kind == QUN_TYPE_MAP || c->kind == QUN_TYPE_OPTIONAL;
+}
+
+void facts_own(cell *c)
+{
+    if (has_items(c) || c->kind == QUN_TYPE_STRING || c->kind == QUN_TYPE_BYTES)
+        c->flags |= CELL_OWNED;
+}
+
+/* Bytes an arena gives for a value's texts and items: pieces of 16. */
+static size_t cell_weight(const cell *c)
+{
+    if (c->kind == QUN_TYPE_STRING || c->kind == QUN_TYPE_BYTES)
+        return c->len ? ((size_t)c->len + 1 + 15) / 16 * 16 : 0;
+    if (!has_items(c))
+        return 0;
+    size_t count = c->kind == QUN_TYPE_MAP ? 2 * (size_t)c->len : c->len;
+    size_t weight = count ? count * sizeof(cell) : 16;
+    for (size_t i = 0; i < count; i++)
+        weight += cell_weight(&c->as.items[i]);
+    return weight;
+}
+
+bool facts_keep(qun_facts *f, const cell *from, cell *to)
+{
+    arena_mark mark = arena_here(&f->texts);
+    if (!cell_copy(&f->texts, from, to)) {
+        arena_back(&f->texts, mark);
+        return false;
+    }
+    facts_own(to);
+    return true;
+}
+
+void facts_store_watched(qun_facts *f, const shape_field *field, uint32_t row, cell value)
+{
+    facts_table *t = &f->tables[field->scope];
+    size_t at = cell_at(t, row, field->index);
+    if (t->cells[at].flags & CELL_OWNED)
+        f->dead += cell_weight(&t->cells[at]);
+    t->cells[at] = value;
+    if (t->ageing)
+        t->until[at] = QUN_NEVER;
+    if (field->scope == QUN_SCOPE_HERE && (field->index == f->seats.member || field->index == f->seats.group))
+        seats_changed(f, row);
+}
+
+qun_status facts_put(qun_facts *f, const shape_field *field, uint32_t row, const cell *value, qun_time until)
+{
+    facts_table *t = &f->tables[field->scope];
+    cell lent = *value;
+    if (row >= t->rows)
+        return QUN_E_NONE;
+    if (until != QUN_NEVER && !t->ageing) {
+        if (!until_room(mem_of(f), t, t->rows))
+            return QUN_E_NOMEM;
+        t->ageing = true;
+        never_ages(t, 0, t->rows);
+    }
+    lent.flags &= (uint8_t)~CELL_OWNED;
+    facts_store(f, field, row, lent);
+    if (t->ageing)
+        t->until[cell_at(t, row, field->index)] = until;
+    return QUN_OK;
+}
+
+/* Calls `visit` for every cell whose text is in the arena. */
+static void each_owned(qun_facts *f, void (*visit)(cell *c, void *user), void *user)
+{
+    for (int32_t scope = 0; scope < SCOPE_COUNT; scope++) {
+        facts_table *t = &f->tables[scope];
+        size_t count = (size_t)t->rows * t->width;
+        for (size_t i = 0; i < count; i++)
+            if (t->cells[i].flags & CELL_OWNED)
+                visit(&t->cells[i], user);
+    }
+}
+
+static void add_weight(cell *c, void *user)
+{
+    size_t *sum = user;
+    *sum += cell_weight(c);
+}
+
+/* There is room: it was weighed. */
+static void move_cell(cell *c, void *user)
+{
+    if (cell_copy(user, c, c))
+        facts_own(c);
+}
+
+static size_t cell_bytes(const qun_facts *f)
+{
+    size_t sum = 0;
+    for (int32_t scope = 0; scope < SCOPE_COUNT; scope++)
+        sum += (size_t)f->tables[scope].rows * f->tables[scope].width * sizeof(cell);
+    return sum;
+}
+
+void facts_tidy(qun_facts *f)
+{
+    size_t alive = 0;
+    arena fresh;
+    if (f->dead < DEAD_LEAST || f->dead < f->texts.total / 2 || f->dead < cell_bytes(f) / 8)
+        return;
+    f->dead = 0; /* without memory for the move it is tried again when as much again has died */
+    each_owned(f, add_weight, &alive);
+    arena_init(&fresh, f->texts.mem);
+    if (alive > 0 && !arena_new(&fresh, alive))
+        return;
+    arena_reset(&fresh); /* keeps the block that holds them all */
+    each_owned(f, move_cell, &fresh);
+    arena_drop(&f->texts);
+    f->texts = fresh;
+}

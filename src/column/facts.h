@@ -1,0 +1,82 @@
+/* facts.h - tables of rows, one per scope, row after row. Verbs read them through these functions. */
+#ifndef QUN_COLUMN_FACTS_H
+#define QUN_COLUMN_FACTS_H
+#include "base/hash.h"
+#include "column/shape.h"
+
+#define FACTS_FEW 8u /* rows that are looked through one by one sooner than by a table */
+
+typedef struct facts_table {
+    cell *cells;      /* [rows * width] */
+    qun_time *until;  /* the same, if `ageing`: when time alone changes a cell */
+    names keys;       /* key -> key number; */
+    uint32_t *row_of; /* [keys.count] row of a key number */
+    qun_text *key_of; /* [rows] absent if the row has none */
+    uint32_t rows, width;
+    uint32_t cell_cap, until_cap, key_cap, row_of_cap; /* rows there is room for; of row_of: keys */
+    uint32_t id;                                       /* index of the field `id`, a text; NAMES_NONE */
+    bool ageing; /* since the last clear a ledger said of a cell when time changes it */
+} facts_table;
+
+/* Seats by what their links say, once there are more than FACTS_FEW. Kept while links are written, so that
+ * looking up writes nothing. A row whose links changed leaves its old place behind: who finds a row compares.
+ */
+typedef struct facts_seats {
+    uint32_t *slots; /* [slot_count] row + 1, 0 free */
+    uint32_t slot_count, used;
+    uint32_t member, group; /* index of the links in a row; NAMES_NONE where the shape has none */
+    bool built;             /* the slots hold all rows with links; else rows are looked through */
+    bool linked;            /* a link was set since the last clear */
+} facts_seats;
+
+struct qun_facts {
+    const qun_shape *shape; /* held */
+    facts_table tables[SCOPE_COUNT];
+    facts_seats seats;
+    arena texts;   /* of cells; dropped by clear */
+    arena scratch; /* of one facts_read */
+    size_t dead;   /* bytes of `texts` that cells gave up: when they are many, the rest moves together */
+};
+
+const cell *facts_row(const qun_facts *f, int32_t scope, uint32_t row); /* NULL if there is no such row */
+const qun_time *facts_until(const qun_facts *f, int32_t scope, uint32_t row); /* NULL: nothing ages */
+qun_text facts_key(const qun_facts *f, int32_t scope, uint32_t row);
+uint32_t facts_row_of(const qun_facts *f, int32_t scope, qun_text key); /* NAMES_NONE */
+/* Row a link leads to: by key if the link is set, else the only row of that scope, else NAMES_NONE. */
+uint32_t facts_linked(const qun_facts *f, int32_t scope, const cell *link);
+/* Row of the seat of a member in a group, by their keys; of several the first. A key that is absent, and a
+ * link of a seat that was never set, mean the only member or group row, if there is just one. A lone seat
+ * whose links were both never set is everybody's. NAMES_NONE if there is none. O(1). */
+uint32_t facts_seat(const qun_facts *f, qun_text member, qun_text group);
+
+/* For the ledger: writes a cell that is of the right type already, and when it ages (QUN_NEVER). Texts are
+ * lent: they must live as long as the row. NONE for the row; NOMEM. */
+qun_status facts_put(qun_facts *f, const shape_field *field, uint32_t row, const cell *value, qun_time until);
+
+/* ---- within the room ---- */
+
+/* Adds a row; `key` absent: none. As qun_facts_add. */
+qun_status facts_append(qun_facts *f, int32_t scope, qun_text key, uint32_t *row);
+/* Writes a cell that is of the right type; its texts are lent, or in `texts` and flagged CELL_OWNED. The
+ * short way is for cells nobody keeps account of. */
+void facts_store_watched(qun_facts *f, const shape_field *field, uint32_t row, cell value);
+static inline void facts_store(qun_facts *f, const shape_field *field, uint32_t row, cell value)
+{
+    facts_table *t = &f->tables[field->scope];
+    cell *to = &t->cells[(size_t)row * t->width + field->index];
+    if (to->flags & CELL_OWNED || t->ageing || field->scope == QUN_SCOPE_HERE)
+        facts_store_watched(f, field, row, value);
+    else
+        *to = value;
+}
+/* Copies a value into `texts`, flagged. False: no memory, nothing has changed. */
+bool facts_keep(qun_facts *f, const cell *from, cell *to);
+void facts_own(cell *c); /* flags a cell whose texts and items, if it has any, were made in `texts` */
+/* To be called after cells were written over: moves what lives together if much of `texts` is dead. */
+void facts_tidy(qun_facts *f);
+
+void seats_open(qun_facts *f);
+void seats_changed(qun_facts *f, uint32_t row); /* a link of the row was written */
+void seats_clear(qun_facts *f);                 /* keeps its memory */
+void seats_drop(qun_facts *f);
+#endif

@@ -1,0 +1,162 @@
+/* shape_public.c - shapes as the host sees them. Relies on shape.c. */
+#include "column/shape.h"
+#include "base/sized.h"
+
+/* Any two numbers: the beginnings of the two lanes of the stamp. */
+static const uint64_t stamp_start[2] = {UINT64_C(0x5175AE0F00000001), UINT64_C(0x5175AE0F00000002)};
+
+qun_status qun_shape_new(const qun_env *env, qun_shape **out)
+{
+    if (!out)
+        return QUN_E_ARG;
+    *out = NULL;
+    if (!env)
+        return QUN_E_ARG;
+    qun_shape *s = mem_new_zero(&env->mem, sizeof *s);
+    if (!s)
+        return QUN_E_NOMEM;
+    s->env = qun_env_ref(env);
+    atomic_init(&s->refs, 1);
+    atomic_init(&s->frozen, false);
+    arena_init(&s->arena, &env->mem);
+    names_init(&s->names, &env->mem, env->seed);
+    s->stamp[0] = stamp_start[0];
+    s->stamp[1] = stamp_start[1];
+    *out = s;
+    return QUN_OK;
+}
+
+qun_shape *qun_shape_ref(const qun_shape *shape)
+{
+    qun_shape *own = (qun_shape *)(uintptr_t)shape; /* const to the host, counted by us */
+    if (own)
+        refs_take(&own->refs);
+    return own;
+}
+
+void qun_shape_unref(qun_shape *shape)
+{
+    if (!shape || !refs_drop(&shape->refs))
+        return;
+    const qun_env *env = shape->env;
+    const mem *m = &env->mem;
+    names_drop(&shape->names);
+    mem_free(m, shape->entries, shape->entry_cap * sizeof *shape->entries);
+    mem_free(m, shape->fields, shape->field_cap * sizeof *shape->fields);
+    mem_free(m, shape->constants, shape->constant_cap * sizeof *shape->constants);
+    mem_free(m, shape->aliases, shape->alias_cap * sizeof *shape->aliases);
+    mem_free(m, shape->functions, shape->function_cap * sizeof *shape->functions);
+    for (int scope = 0; scope < SCOPE_COUNT; scope++)
+        mem_free(m, shape->row_fields[scope], shape->row_field_cap[scope] * sizeof *shape->row_fields[scope]);
+    arena_drop(&shape->arena);
+    mem_free(m, shape, sizeof *shape);
+    qun_env_unref((qun_env *)(uintptr_t)env);
+}
+
+/* ---- declaring ---- */
+
+/* Facts hold values of any type but parameters; `now` is the verb's argument. */
+static bool may_declare(qun_text name, const type *t)
+{
+    if (type_has_parameter(t))
+        return false;
+    return !text_is(name, "now") || t->kind == QUN_TYPE_TIMESTAMP;
+}
+
+qun_status qun_shape_declare(qun_shape *shape, const char *name, size_t name_len, const char *type_name,
+                             size_t type_name_len, qun_slot *slot)
+{
+    qun_text own_name, own_type;
+    const type *t;
+    uint32_t number;
+    if (slot)
+        *slot = 0;
+    if (!shape || !name || !type_name)
+        return QUN_E_ARG;
+    qun_status status = text_in(name, name_len, &own_name);
+    if (status == QUN_OK)
+        status = text_in(type_name, type_name_len, &own_type);
+    if (status != QUN_OK)
+        return status;
+    if (shape_frozen(shape))
+        return QUN_E_STATE;
+    if (!shape_name_valid(own_name, true))
+        return QUN_E_INVALID;
+    arena scratch;
+    arena_init(&scratch, &shape->env->mem);
+    status = type_read(&scratch, own_type, &t);
+    if (status == QUN_OK && !may_declare(own_name, t))
+        status = QUN_E_INVALID;
+    if (status == QUN_OK)
+        status = shape_add_field(shape, own_name, t, QUN_SCOPE_RECORD, &number);
+    if (status == QUN_OK && slot)
+        *slot = shape_slot(shape, number);
+    arena_drop(&scratch);
+    return status;
+}
+
+qun_status qun_shape_lend(qun_shape *shape, const char *signature, size_t signature_len, qun_host_fn call,
+                          void *user)
+{
+    qun_text own;
+    if (!shape || !signature || !call)
+        return QUN_E_ARG;
+    qun_status status = text_in(signature, signature_len, &own);
+    if (status != QUN_OK)
+        return status;
+    if (shape_frozen(shape))
+        return QUN_E_STATE;
+    shape_function form = {.host = call, .user = user, .cost = 1};
+    return shape_declare_function(shape, own, &form);
+}
+
+/* ---- reading ---- */
+
+qun_status qun_shape_find(const qun_shape *shape, const char *name, size_t name_len, qun_slot *out)
+{
+    qun_text own;
+    if (!out)
+        return QUN_E_ARG;
+    *out = 0;
+    if (!shape || !name)
+        return QUN_E_ARG;
+    qun_status status = text_in(name, name_len, &own);
+    if (status != QUN_OK)
+        return status;
+    const shape_field *f = shape_field_named(shape, own);
+    if (!f)
+        return QUN_E_NONE;
+    *out = f->slot;
+    return QUN_OK;
+}
+
+/* Field `index` in the order of scopes, then of the row. */
+static const shape_field *field_at(const qun_shape *s, uint32_t index)
+{
+    for (int32_t scope = 0; scope < SCOPE_COUNT; scope++) {
+        if (index < s->width[scope])
+            return shape_row_field(s, scope, index);
+        index -= s->width[scope];
+    }
+    return NULL;
+}
+
+qun_status qun_shape_get(const qun_shape *shape, uint32_t index, qun_field *out)
+{
+    qun_field field = {.size = sizeof field};
+    if (!shape)
+        return QUN_E_ARG;
+    qun_status status = sized_out(&field, sizeof field, sizeof field, out);
+    if (status != QUN_OK)
+        return status;
+    const shape_field *f = field_at(shape, index);
+    if (!f)
+        return QUN_E_NONE;
+    field.scope = f->scope;
+    field.kind = f->type->kind < TYPE_DYN ? f->type->kind : QUN_TYPE_UNKNOWN;
+    field.slot = f->slot;
+    field.verbs = f->verbs;
+    field.name = f->name;
+    field.type_name = f->type_name;
+    return sized_out(&field, sizeof field, sizeof field, out);
+}

@@ -1,0 +1,275 @@
+/* type.c - types: the plain ones, their texts, and which values they take. Relies on cell.h. */
+#include "column/cell.h"
+#include <string.h>
+
+#define TYPE_DEPTH 32u /* parameters within parameters */
+
+#define PLAIN(KIND)                                                                                          \
+    {                                                                                                        \
+        (KIND), 0, {NULL, NULL},                                                                             \
+        {                                                                                                    \
+            NULL, 0                                                                                          \
+        }                                                                                                    \
+    }
+const type type_dyn = PLAIN(TYPE_DYN);
+const type type_null = PLAIN(QUN_TYPE_NULL);
+const type type_bool = PLAIN(QUN_TYPE_BOOL);
+const type type_int = PLAIN(QUN_TYPE_INT);
+const type type_uint = PLAIN(QUN_TYPE_UINT);
+const type type_double = PLAIN(QUN_TYPE_DOUBLE);
+const type type_string = PLAIN(QUN_TYPE_STRING);
+const type type_bytes = PLAIN(QUN_TYPE_BYTES);
+const type type_timestamp = PLAIN(QUN_TYPE_TIMESTAMP);
+const type type_duration = PLAIN(QUN_TYPE_DURATION);
+const type type_type = PLAIN(QUN_TYPE_TYPE);
+const type type_error = PLAIN(TYPE_ERROR);
+const type type_list_dyn = {QUN_TYPE_LIST, 1, {&type_dyn, NULL}, {NULL, 0}};
+const type type_map_dyn = {QUN_TYPE_MAP, 2, {&type_dyn, &type_dyn}, {NULL, 0}};
+static const type type_optional_dyn = {QUN_TYPE_OPTIONAL, 1, {&type_dyn, NULL}, {NULL, 0}};
+
+/* What types are called: in a declaration, and by type(x). The first of a kind is the one written. */
+static const struct type_name {
+    const char *name, *formal;
+    const type *type;
+    uint32_t parameters; /* in brackets; none at all stands for dyn */
+} type_names[] = {
+    {"dyn", "dyn", &type_dyn, 0},
+    {"null_type", "null_type", &type_null, 0},
+    {"null", "null_type", &type_null, 0},
+    {"bool", "bool", &type_bool, 0},
+    {"int", "int", &type_int, 0},
+    {"uint", "uint", &type_uint, 0},
+    {"double", "double", &type_double, 0},
+    {"string", "string", &type_string, 0},
+    {"bytes", "bytes", &type_bytes, 0},
+    {"timestamp", "google.protobuf.Timestamp", &type_timestamp, 0},
+    {"duration", "google.protobuf.Duration", &type_duration, 0},
+    {"list", "list", &type_list_dyn, 1},
+    {"map", "map", &type_map_dyn, 2},
+    {"optional_type", "optional_type", &type_optional_dyn, 1},
+    {"type", "type", &type_type, 1},
+};
+#define TYPE_NAMES (sizeof type_names / sizeof *type_names)
+
+static const struct type_name *name_of_kind(int32_t kind)
+{
+    for (size_t i = 0; i < TYPE_NAMES; i++)
+        if (type_names[i].type->kind == kind)
+            return &type_names[i];
+    return NULL;
+}
+
+static const struct type_name *name_find(qun_text name)
+{
+    for (size_t i = 0; i < TYPE_NAMES; i++)
+        if (text_is(name, type_names[i].name) || text_is(name, type_names[i].formal))
+            return &type_names[i];
+    return NULL;
+}
+
+qun_text type_kind_name(int32_t kind)
+{
+    const struct type_name *found = name_of_kind(kind);
+    return text_of(found ? found->formal : NULL);
+}
+
+const type *type_of_kind(int32_t kind)
+{
+    const struct type_name *found = name_of_kind(kind);
+    return found ? found->type : NULL;
+}
+
+const type *type_named(qun_text name)
+{
+    const struct type_name *found = name_find(name);
+    return found ? found->type : NULL;
+}
+
+/* ---- reading ---- */
+
+typedef struct reader {
+    arena *arena;
+    qun_text text;
+    size_t at;
+    qun_status status;
+} reader;
+
+static const type *refuse(reader *r, qun_status status)
+{
+    r->status = status;
+    return NULL;
+}
+
+static void skip_spaces(reader *r)
+{
+    while (r->at < r->text.len && r->text.at[r->at] == ' ')
+        r->at++;
+}
+
+static bool take(reader *r, char c)
+{
+    skip_spaces(r);
+    if (r->at >= r->text.len || r->text.at[r->at] != c)
+        return false;
+    r->at++;
+    return true;
+}
+
+static bool is_name_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+}
+
+static qun_text take_name(reader *r)
+{
+    skip_spaces(r);
+    size_t from = r->at;
+    while (r->at < r->text.len && is_name_char(r->text.at[r->at]))
+        r->at++;
+    return text_part(r->text, from, r->at);
+}
+
+static const type *make(reader *r, const type *form)
+{
+    type *made = arena_new(r->arena, sizeof *made);
+    if (!made)
+        return refuse(r, QUN_E_NOMEM);
+    *made = *form;
+    return made;
+}
+
+static const type *read_parameter(reader *r, qun_text letter)
+{
+    type form = {.kind = TYPE_PARAMETER};
+    if (!arena_text(r->arena, letter, &form.name))
+        return refuse(r, QUN_E_NOMEM);
+    return make(r, &form);
+}
+
+/* Recursion ends with `depth`. */
+static const type *read_any(reader *r, uint32_t depth)
+{
+    qun_text word = take_name(r);
+    if (word.len == 1 && word.at[0] >= 'A' && word.at[0] <= 'Z')
+        return read_parameter(r, word);
+    const struct type_name *found = name_find(word);
+    if (!found || depth == 0)
+        return refuse(r, QUN_E_INVALID);
+    if (!take(r, '('))
+        return found->type;
+    type form = {.kind = found->type->kind, .count = found->parameters};
+    for (uint32_t i = 0; i < form.count; i++) {
+        if (i > 0 && !take(r, ','))
+            return refuse(r, QUN_E_INVALID);
+        form.of[i] = read_any(r, depth - 1);
+        if (!form.of[i])
+            return NULL;
+    }
+    if (form.count == 0 || !take(r, ')'))
+        return refuse(r, QUN_E_INVALID);
+    return make(r, &form);
+}
+
+qun_status type_read(arena *a, qun_text text, const type **out)
+{
+    reader r = {a, text, 0, QUN_OK};
+    arena_mark mark = arena_here(a);
+    *out = read_any(&r, TYPE_DEPTH);
+    skip_spaces(&r);
+    if (r.status == QUN_OK && r.at < text.len)
+        r.status = QUN_E_INVALID;
+    if (r.status != QUN_OK) {
+        *out = NULL;
+        arena_back(a, mark);
+    }
+    return r.status;
+}
+
+/* ---- writing, comparing, copying ---- */
+
+void type_write(buf *b, const type *t)
+{
+    const struct type_name *found = name_of_kind(t->kind);
+    if (t->kind == TYPE_PARAMETER)
+        buf_text(b, t->name);
+    else
+        buf_str(b, found ? found->name : "error");
+    for (uint32_t i = 0; i < t->count; i++) {
+        buf_str(b, i > 0 ? ", " : "(");
+        type_write(b, t->of[i]);
+    }
+    if (t->count > 0)
+        buf_char(b, ')');
+}
+
+bool type_equal(const type *a, const type *b)
+{
+    if (a == b)
+        return true;
+    if (a->kind != b->kind || a->count != b->count || !text_equal(a->name, b->name))
+        return false;
+    for (uint32_t i = 0; i < a->count; i++)
+        if (!type_equal(a->of[i], b->of[i]))
+            return false;
+    return true;
+}
+
+const type *type_copy(arena *a, const type *t)
+{
+    type form = *t;
+    const type *shared = t->kind == TYPE_ERROR ? &type_error : type_of_kind(t->kind);
+    if (shared && type_equal(shared, t))
+        return shared;
+    if (!arena_text(a, t->name, &form.name))
+        return NULL;
+    for (uint32_t i = 0; i < t->count; i++) {
+        form.of[i] = type_copy(a, t->of[i]);
+        if (!form.of[i])
+            return NULL;
+    }
+    type *copy = arena_new(a, sizeof *copy);
+    if (copy)
+        *copy = form;
+    return copy;
+}
+
+bool type_has_parameter(const type *t)
+{
+    if (t->kind == TYPE_PARAMETER)
+        return true;
+    for (uint32_t i = 0; i < t->count; i++)
+        if (type_has_parameter(t->of[i]))
+            return true;
+    return false;
+}
+
+/* ---- values ---- */
+
+static bool takes_any(const type *t)
+{
+    return t->kind == TYPE_DYN || t->kind == TYPE_PARAMETER || t->kind == TYPE_ERROR;
+}
+
+/* Each item by its type: of a map keys and values in turn. */
+static bool accepts_items(const type *t, const cell *value)
+{
+    uint32_t step = t->count;
+    if (step == 0 || (takes_any(t->of[0]) && takes_any(t->of[step - 1])))
+        return true;
+    for (size_t i = 0; i < (size_t)value->len * step; i++)
+        if (!type_accepts(t->of[i % step], &value->as.items[i]))
+            return false;
+    return true;
+}
+
+bool type_accepts(const type *t, const cell *value)
+{
+    if (value->kind == QUN_TYPE_UNKNOWN)
+        return true;
+    if (takes_any(t))
+        return value->kind != QUN_TYPE_FAILED;
+    if (t->kind != value->kind)
+        return false;
+    bool holds_items = t->kind == QUN_TYPE_LIST || t->kind == QUN_TYPE_MAP || t->kind == QUN_TYPE_OPTIONAL;
+    return !holds_items || accepts_items(t, value);
+}

@@ -1,0 +1,266 @@
+/* value.c - values at the public door: qun_value in and out, and the items of lists and maps.
+ * Relies on sized.h for the law of structs. Writing them as JSON stands in cell_json.c. */
+#include "column/value.h"
+#include "base/sized.h"
+#include <string.h>
+
+/* What marks a list the library handed out: its items are cells, not the host's structs. The address is ours
+ * alone, so no struct a host fills in can be taken for one. It travels in `text`, which lists do not use. */
+static const char items_mark[1] = "";
+
+static bool has_items(int32_t kind)
+{
+    return kind == QUN_TYPE_LIST || kind == QUN_TYPE_MAP || kind == QUN_TYPE_OPTIONAL;
+}
+
+uint64_t value_children(const qun_value *v)
+{
+    return v->kind == QUN_TYPE_MAP ? 2 * (uint64_t)v->count : v->count;
+}
+
+bool value_is_foreign(const qun_value *v)
+{
+    return has_items(v->kind) && v->text.at != items_mark;
+}
+
+/* ---- out ---- */
+
+void cell_out(const cell *from, qun_value *to)
+{
+    *to = (qun_value){.size = sizeof *to, .kind = from->kind};
+    switch (from->kind) {
+    case QUN_TYPE_BOOL:
+    case QUN_TYPE_INT:
+    case QUN_TYPE_UINT:
+        memcpy(&to->i, &from->as.u, sizeof to->i);
+        return;
+    case QUN_TYPE_DOUBLE:
+        to->d = from->as.d;
+        return;
+    case QUN_TYPE_STRING:
+    case QUN_TYPE_BYTES:
+        to->text = cell_as_text(*from);
+        return;
+    case QUN_TYPE_TIMESTAMP:
+    case QUN_TYPE_DURATION:
+        to->i = cell_microseconds(*from);
+        to->nanos = from->len % 1000;
+        return;
+    case QUN_TYPE_LIST:
+    case QUN_TYPE_MAP:
+    case QUN_TYPE_OPTIONAL:
+        to->items = from->as.items;
+        to->count = from->len;
+        to->text.at = items_mark;
+        return;
+    case QUN_TYPE_TYPE:
+        to->text = type_kind_name(from->as.type->kind);
+        return;
+    case QUN_TYPE_FAILED:
+        to->text = text_of(from->as.text);
+        return;
+    default:
+        return;
+    }
+}
+
+qun_status qun_value_item(const qun_value *of, uint32_t index, qun_value *out)
+{
+    qun_value list, item = {.size = sizeof item};
+    qun_status status = value_in(of, &list);
+    if (status == QUN_OK)
+        status = sized_out(&item, sizeof item, sizeof item, out);
+    if (status != QUN_OK)
+        return status;
+    if (!has_items(list.kind))
+        return QUN_E_TYPE;
+    if (value_is_foreign(&list))
+        return QUN_E_ARG;
+    if (index >= value_children(&list))
+        return QUN_E_NONE;
+    cell_out((const cell *)list.items + index, &item);
+    return sized_out(&item, sizeof item, sizeof item, out);
+}
+
+/* ---- in: one value ---- */
+
+qun_status value_in(const void *from, qun_value *to)
+{
+    qun_status status = sized_in(from, sizeof *to, to, sizeof *to);
+    if (status != QUN_OK)
+        return status;
+    bool known = to->kind >= QUN_TYPE_UNKNOWN && to->kind <= QUN_TYPE_FAILED;
+    return known && to->reserved == 0 ? QUN_OK : QUN_E_NEWER;
+}
+
+qun_status bytes_in(const char *at, size_t len, qun_text *out)
+{
+    *out = (qun_text){NULL, 0};
+    if (!at)
+        return len == 0 ? QUN_OK : QUN_E_ARG;
+    if (len == QUN_NTS)
+        len = strlen(at);
+    if (len > SIZE_MAX / 2)
+        return QUN_E_ARG;
+    if (len > UINT32_MAX)
+        return QUN_E_LIMIT;
+    *out = (qun_text){at, len};
+    return QUN_OK;
+}
+
+static qun_status read_string(const qun_value *v, cell *to)
+{
+    qun_text text;
+    qun_status status = text_in(v->text.at, v->text.len, &text);
+    if (status == QUN_OK && text.len > UINT32_MAX)
+        return QUN_E_LIMIT;
+    *to = cell_text(text);
+    return status;
+}
+
+static qun_status read_bytes(const qun_value *v, cell *to)
+{
+    qun_text bytes;
+    qun_status status = bytes_in(v->text.at, v->text.len, &bytes);
+    *to = cell_text(bytes);
+    to->kind = QUN_TYPE_BYTES;
+    return status;
+}
+
+static qun_status read_moment(const qun_value *v, cell *to)
+{
+    if (v->nanos > 999)
+        return QUN_E_TYPE;
+    *to = v->kind == QUN_TYPE_TIMESTAMP ? cell_time(v->i) : cell_span(v->i);
+    to->len += v->nanos;
+    return QUN_OK;
+}
+
+static qun_status read_type(const qun_value *v, cell *to)
+{
+    qun_text name;
+    qun_status status = text_in(v->text.at, v->text.len, &name);
+    if (status != QUN_OK)
+        return status;
+    *to = (cell){.kind = QUN_TYPE_TYPE, .as.type = type_named(name)};
+    return to->as.type ? QUN_OK : QUN_E_TYPE;
+}
+
+static qun_status read_items(const qun_value *v, cell *to)
+{
+    *to = (cell){.kind = (uint8_t)v->kind, .len = (uint32_t)v->count, .as.items = v->items};
+    return QUN_OK;
+}
+
+/* BOOL, INT, UINT and what has no value at all: the bits as they are. */
+static qun_status read_bits(const qun_value *v, cell *to)
+{
+    if (v->kind == QUN_TYPE_BOOL && v->i != 0 && v->i != 1)
+        return QUN_E_TYPE;
+    *to = (cell){.kind = (uint8_t)v->kind};
+    if (v->kind > QUN_TYPE_NULL)
+        memcpy(&to->as.u, &v->i, sizeof to->as.u);
+    return QUN_OK;
+}
+
+static qun_status read_double(const qun_value *v, cell *to)
+{
+    *to = cell_double(v->d);
+    return QUN_OK;
+}
+
+static qun_status read_failed(const qun_value *v, cell *to)
+{
+    (void)v;
+    *to = cell_unknown();
+    return QUN_E_TYPE;
+}
+
+qun_status value_cell(const qun_value *v, cell *to)
+{
+    static qun_status (*const readers[])(const qun_value *, cell *) = {
+        [QUN_TYPE_UNKNOWN] = read_bits,    [QUN_TYPE_NULL] = read_bits,   [QUN_TYPE_BOOL] = read_bits,
+        [QUN_TYPE_INT] = read_bits,        [QUN_TYPE_UINT] = read_bits,   [QUN_TYPE_DOUBLE] = read_double,
+        [QUN_TYPE_STRING] = read_string,   [QUN_TYPE_BYTES] = read_bytes, [QUN_TYPE_TIMESTAMP] = read_moment,
+        [QUN_TYPE_DURATION] = read_moment, [QUN_TYPE_LIST] = read_items,  [QUN_TYPE_MAP] = read_items,
+        [QUN_TYPE_OPTIONAL] = read_items,  [QUN_TYPE_TYPE] = read_type,   [QUN_TYPE_FAILED] = read_failed,
+    };
+    return readers[v->kind](v, to);
+}
+
+/* ---- in: items ---- */
+
+static bool may_be_key(int32_t kind)
+{
+    return kind == QUN_TYPE_BOOL || kind == QUN_TYPE_INT || kind == QUN_TYPE_UINT || kind == QUN_TYPE_STRING;
+}
+
+qun_status value_child(const qun_value *v, uint64_t k, qun_value *to)
+{
+    uint32_t stride, size;
+    if (!v->items)
+        return QUN_E_ARG;
+    memcpy(&stride, v->items, sizeof stride);
+    if (stride < sizeof *to)
+        return QUN_E_SIZE;
+    const char *at = (const char *)v->items + (size_t)k * stride;
+    memcpy(&size, at, sizeof size);
+    if (size != stride)
+        return QUN_E_SIZE;
+    qun_status status = value_in(at, to);
+    if (status != QUN_OK)
+        return status;
+    if (v->kind == QUN_TYPE_MAP && k % 2 == 0 && !may_be_key(to->kind))
+        return QUN_E_TYPE;
+    return to->kind == QUN_TYPE_UNKNOWN ? QUN_E_TYPE : QUN_OK;
+}
+
+static qun_status copy_value(arena *a, const qun_value *v, uint32_t depth, cell *to);
+
+static qun_status copy_children(arena *a, const qun_value *v, uint32_t depth, cell *to)
+{
+    uint64_t count = value_children(v);
+    if (depth == 0 || v->count > UINT32_MAX || (v->kind == QUN_TYPE_OPTIONAL && count > 1))
+        return QUN_E_LIMIT;
+    if (count > SIZE_MAX / 2 / sizeof(cell))
+        return QUN_E_NOMEM;
+    cell *items = arena_new(a, (size_t)count * sizeof *items);
+    if (!items)
+        return QUN_E_NOMEM;
+    for (uint64_t k = 0; k < count; k++) {
+        qun_value child;
+        qun_status status = value_child(v, k, &child);
+        if (status == QUN_OK)
+            status = copy_value(a, &child, depth - 1, &items[k]);
+        if (status != QUN_OK)
+            return status;
+    }
+    *to = (cell){.kind = (uint8_t)v->kind, .len = (uint32_t)v->count, .as.items = items};
+    if (v->kind != QUN_TYPE_MAP)
+        return QUN_OK;
+    to->flags = CELL_SORTED;
+    return cell_pairs_sort(items, to->len) ? QUN_OK : QUN_E_INVALID;
+}
+
+/* Recursion ends with `depth`. */
+static qun_status copy_value(arena *a, const qun_value *v, uint32_t depth, cell *to)
+{
+    cell lent;
+    if (value_is_foreign(v))
+        return copy_children(a, v, depth, to);
+    qun_status status = value_cell(v, &lent);
+    if (status != QUN_OK)
+        return status;
+    if (!cell_within(&lent, depth))
+        return QUN_E_LIMIT;
+    return cell_copy(a, &lent, to) ? QUN_OK : QUN_E_NOMEM;
+}
+
+qun_status cell_in(arena *a, const qun_value *from, uint32_t max_depth, cell *to)
+{
+    qun_value v;
+    qun_status status = value_in(from, &v);
+    if (status != QUN_OK)
+        return status;
+    return copy_value(a, &v, max_depth < CELL_DEPTH ? max_depth : CELL_DEPTH, to);
+}
