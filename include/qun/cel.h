@@ -1,0 +1,39 @@
+/* cel.h - the expression engine by itself: Common Expression Language over a shape, no charter needed. */
+#ifndef QUN_CEL_H
+#define QUN_CEL_H
+#include <qun/decisions.h>
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct qun_program qun_program;     /* [shared] */
+
+/** What a compiled expression is. */
+typedef struct qun_program_info {
+    uint32_t size, flags;
+    int32_t  kind;                      /* QUN_TYPE_* of the result; UNKNOWN: only known when it runs (dyn) */
+    uint32_t fields;                    /* how many it reads: qun_program_field */
+    uint64_t steps;                     /* upper bound for one row; UINT64_MAX: depends on the facts' sizes */
+    qun_text type_name;                 /* "list(string)" */
+} qun_program_info;
+
+/** Parses, checks and compiles an expression; keeps the shape, which cannot change from then on.
+ *  Errors: INVALID (all problems in the diagnostics), TEXT, LIMIT, NOMEM. Thread: any. */
+QUN_API qun_status   qun_program_compile(const qun_shape *shape, const char *expression, size_t expression_len,
+                                         qun_diagnostics *diagnostics, qun_program **out);
+QUN_API qun_program *qun_program_ref(const qun_program *program);
+QUN_API void         qun_program_unref(qun_program *program);
+QUN_API qun_status   qun_program_info_get(const qun_program *program, qun_program_info *out);
+/** A field the expression reads. QUN_E_NONE past the last. */
+QUN_API qun_status   qun_program_field(const qun_program *program, uint32_t index, qun_field *out);
+/** Evaluates for every row of the scope the expression reads (several scopes: the finest, with its links).
+ *  The signature of a verb, and its contract: one decision per row with act QUN_ACT_TRUE, FALSE, UNKNOWN (its
+ *  reasons name the missing fields), VALUE or FAILED; qun_decisions_value(.., QUN_VALUE_RESULT, ..) gives the
+ *  value.
+ *  `now` is the variable `now` if the shape declares one, and is else not read. */
+QUN_API qun_status   qun_program_run(const qun_program *program, const qun_facts *facts, qun_time now,
+                                     qun_decisions *out);
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,186 @@
+/* code.h - what a program is made of: instructions, constants, calls, leaves; and the functions they call.
+ * Inside this room only. Relies on tree.h. */
+#ifndef QUN_CEL_CODE_H
+#define QUN_CEL_CODE_H
+#include "cel/tree.h"
+#include "time/time.h"
+
+#define CEL_REGISTERS      256
+#define CEL_LOOP_REGISTERS 4  /* the answer, the range, the position, the item */
+#define CEL_GRAIN          16 /* bytes of text that cost one step */
+#define CEL_OTHERS         63 /* the bit of an unknown's set for all attributes from 63 on */
+
+/* ---- functions ---- */
+
+typedef struct cel_machine { /* what a function may touch while a program runs */
+    cel_frame *frame;
+    const cel_program *program;
+} cel_machine;
+
+typedef cell (*cel_fn)(const cel_machine *m, const cell *args, uint32_t count);
+
+typedef struct cel_function { /* one overload */
+    const char *name;
+    uint8_t style; /* STYLE_* */
+    uint8_t count;
+    bool sized; /* charges by the size of its arguments */
+    bool timed; /* knows what to do with an argument that moves with `now` */
+    const type *args[3];
+    const type *result;
+    cel_fn call;
+} cel_function;
+
+extern const cel_function cel_functions[]; /* by name; an entry without name ends it */
+extern const type cel_type_t, cel_type_list_t;
+
+bool cel_charge(const cel_machine *m, uint64_t steps); /* false: exhausted; give FAILED at once */
+/* Room in the frame's scratch arena; NULL sets no_memory. */
+void *cel_scratch(const cel_machine *m, size_t size);
+cell cel_text(const cel_machine *m, qun_text text, uint8_t kind); /* copied to scratch */
+void cel_lower(cel_frame *frame, qun_time next);                  /* frame->next, if sooner and after now */
+uint64_t cel_weight(const cell *value);                           /* steps that comparing it may cost */
+
+/* convert.c */
+cell cel_to_int(const cel_machine *m, const cell *args, uint32_t count);
+cell cel_to_uint(const cel_machine *m, const cell *args, uint32_t count);
+cell cel_to_double(const cel_machine *m, const cell *args, uint32_t count);
+cell cel_to_string(const cel_machine *m, const cell *args, uint32_t count);
+cell cel_to_bytes(const cel_machine *m, const cell *args, uint32_t count);
+cell cel_to_bool(const cel_machine *m, const cell *args, uint32_t count);
+cell cel_to_timestamp(const cel_machine *m, const cell *args, uint32_t count);
+cell cel_to_duration(const cel_machine *m, const cell *args, uint32_t count);
+cell cel_to_dyn(const cel_machine *m, const cell *args, uint32_t count);
+cell cel_to_type(const cel_machine *m, const cell *args, uint32_t count);
+
+/* arithmetic.c */
+cell cel_add_numbers(const cel_machine *m, const cell *args, uint32_t count);
+cell cel_add_texts(const cel_machine *m, const cell *args, uint32_t count);
+cell cel_add_lists(const cel_machine *m, const cell *args, uint32_t count);
+cell cel_subtract(const cel_machine *m, const cell *args, uint32_t count);
+cell cel_multiply(const cel_machine *m, const cell *args, uint32_t count);
+cell cel_divide(const cel_machine *m, const cell *args, uint32_t count);
+cell cel_modulo(const cel_machine *m, const cell *args, uint32_t count);
+cell cel_negate(const cel_machine *m, const cell *args, uint32_t count);
+
+/* moment.c: timestamps, durations and how they move with `now` */
+cell cel_add_times(const cel_machine *m, const cell *args, uint32_t count);
+cell cel_subtract_times(const cel_machine *m, const cell *args, uint32_t count);
+cell cel_timestamp(int64_t seconds, uint32_t nanos); /* FAILED out of 0001..9999 */
+cell cel_duration(int64_t seconds, uint32_t nanos);  /* FAILED beyond what 64 bits of nanoseconds hold */
+#define CEL_ACCESSOR(name) cell cel_get_##name(const cel_machine *m, const cell *args, uint32_t count);
+CEL_ACCESSOR(full_year)
+CEL_ACCESSOR(month)
+CEL_ACCESSOR(date)
+CEL_ACCESSOR(day_of_month)
+CEL_ACCESSOR(day_of_week)
+CEL_ACCESSOR(day_of_year)
+CEL_ACCESSOR(hours)
+CEL_ACCESSOR(minutes)
+CEL_ACCESSOR(seconds)
+CEL_ACCESSOR(milliseconds)
+CEL_ACCESSOR(whole_hours)
+CEL_ACCESSOR(whole_minutes)
+CEL_ACCESSOR(whole_seconds)
+CEL_ACCESSOR(rest_milliseconds)
+#undef CEL_ACCESSOR
+/* Two times compared: lowers next to when the relation will next give another answer. */
+void cel_crossing(cel_frame *frame, const cell *a, const cell *b, relation r);
+/* A value that moves with `now` is used in a way nothing is known about: the answer holds for a second. */
+void cel_moves(cel_frame *frame, const cell *value);
+void cel_moves_by(cel_frame *frame, const cell *value,
+                  int64_t unit_us); /* steps of a unit of its own scale */
+
+/* Zones named by constants, opened while compiling: their memory is the program's arena. */
+typedef struct cel_zones {
+    struct cel_zone {
+        qun_text name;
+        const zone *zone;
+    } * items;
+    uint32_t count, cap;
+    qun_env env; /* the environment's, but with the arena for an allocator */
+    mem from_arena;
+} cel_zones;
+/* QUN_E_NONE, FORMAT, NOMEM */
+qun_status cel_zone_add(cel_build *b, qun_text name);
+
+/* ---- instructions ---- */
+
+typedef enum cel_op {
+    OP_END,      /* the answer stands in register `to` */
+    OP_CONSTANT, /* to = constants[a] */
+    OP_FIELD,    /* to = field a of `scope` */
+    OP_NOW,
+    OP_MOVE,     /* to = register a */
+    OP_TEST_INT, /* field a of `scope` `how` constants[b]: INT, BOOL */
+    OP_TEST_DOUBLE,
+    OP_TEST_TEXT,   /* == and != */
+    OP_COMPARE,     /* to = to `how` to + 1 */
+    OP_IN,          /* to = to in to + 1 */
+    OP_IN_CONSTANT, /* to = to in constants[a] for b steps; how: sorted */
+    OP_CALL,        /* to = calls[a](to .. to + count - 1) */
+    OP_NATIVE,      /* the same of the shape's function */
+    OP_SELECT,      /* to = to.constants[a] */
+    OP_HAS,
+    OP_INDEX, /* to = to[to + 1] */
+    OP_NOT,
+    OP_AND_FIRST, /* false in `to`: go to b */
+    OP_AND,       /* joins to + 1 into `to`; false: go to b */
+    OP_OR_FIRST,
+    OP_OR,
+    OP_JUMP,     /* to b */
+    OP_CHOOSE,   /* `to` true: on; false: go to a; neither: go to b with it */
+    OP_LIST,     /* to = list with room for a items */
+    OP_LIST_PUT, /* item a of `to` = to + 1 */
+    OP_MAP,      /* to = map with room for a pairs */
+    OP_MAP_PUT,  /* pair a of `to` = to + 1, to + 2 */
+    OP_LOOP,     /* begins a loop (how) over to + 1; nothing to do: go to b */
+    OP_NEXT,     /* to + 3 = the next item; at the end go to b */
+    OP_KEEP,     /* of map(x, p, t): to + 4 true: on; else go to a; `b` the end */
+    OP_GATHER,   /* joins to + 4 into `to`, then goes to a; settled: go to b */
+    OP_EXPECT    /* to must be of kind `how` */
+} cel_op;
+
+typedef struct cel_code {
+    uint8_t op, how, scope, attribute;
+    uint16_t to, count;
+    uint32_t a, b;
+} cel_code;
+
+typedef struct cel_call {
+    const cel_function *const *functions; /* NULL-terminated, tried in order; or */
+    const shape_function *native;
+    bool exact; /* no types to check */
+} cel_call;
+
+typedef struct cel_piece {                   /* a leaf and its sides, and where their code begins */
+    node *leaf, *measured_side, *limit_side; /* sides NULL if it does not compare */
+    uint32_t value, measured, limit;         /* UINT32_MAX: none */
+    uint32_t reserved;
+} cel_piece;
+
+struct cel_program {
+    const qun_shape *shape;
+    qun_text source;
+    const node *root;
+    const type *result;
+    const cel_code *code;
+    const cell *constants;
+    const cel_call *calls;
+    const shape_field **attributes;
+    const cel_leaf *leaves;
+    cel_piece *pieces;
+    const cel_zones *zones;
+    uint64_t bound;
+    uint32_t code_count, attribute_count, leaf_count;
+    bool timed, constant;
+    cell value;
+};
+
+/* Compiles a tree (checked, perhaps folded) to a program of its own in the build's arena, leaves included if
+ * asked for. NULL: the status says why. */
+cel_program *cel_emit(cel_build *b, node *root, bool leaves);
+/* Finds the leaves of a condition; fills leaves, leaf_count and pieces but for the code. leaves.c */
+void cel_leaves(cel_build *b, cel_program *p);
+/* Runs from an instruction on. */
+cell cel_run_from(const cel_program *p, uint32_t start, cel_frame *frame);
+#endif

@@ -1,0 +1,151 @@
+/* fold.c - what is always the same is computed now, by the machine itself, so that both always agree.
+ * Also opens the zones that constants name, and warns of lists that hold nothing. */
+#include "cel/code.h"
+
+#define FOLD_STEPS 10000 /* beyond that it is computed when it runs */
+
+/* Compiles and runs one node whose items are constants; its value stays in the build's arena. */
+static void compute(cel_build *b, node *n, arena *scratch)
+{
+    arena *own = b->a;
+    b->a = scratch;
+    const cel_program *p = cel_emit(b, n, false);
+    b->a = own;
+    if (p) {
+        cel_frame frame = {.scratch = own, .steps = FOLD_STEPS, .next = QUN_NEVER};
+        cell value = cel_run_from(p, 0, &frame);
+        if (frame.no_memory)
+            cel_no_memory(b);
+        n->value = value;
+        n->folded = value.kind != QUN_TYPE_FAILED && value.kind != QUN_TYPE_UNKNOWN;
+    }
+    arena_reset(scratch);
+}
+
+static bool all_folded(const node *n)
+{
+    for (uint32_t i = 0; i < n->count; i++)
+        if (!n->items[i]->folded)
+            return false;
+    return true;
+}
+
+/* One constant may settle && and || whatever the others are. */
+static bool settled(node *n)
+{
+    int64_t settles = n->kind == NODE_OR;
+    for (uint32_t i = 0; i < n->count; i++) {
+        const node *item = n->items[i];
+        if (!item->folded || item->value.kind != QUN_TYPE_BOOL || item->value.as.i != settles)
+            continue;
+        n->value = item->value;
+        n->from_shape = item->from_shape;
+        return n->folded = true;
+    }
+    return false;
+}
+
+static void fold_choice(node *n)
+{
+    const node *condition = n->items[0];
+    if (!condition->folded || condition->value.kind != QUN_TYPE_BOOL)
+        return;
+    const node *taken = n->items[condition->value.as.i ? 1 : 2];
+    n->from_shape = condition->from_shape || taken->from_shape;
+    if (taken->folded) {
+        n->value = taken->value;
+        n->folded = true;
+    }
+}
+
+static void open_zone(cel_build *b, const node *n)
+{
+    const node *zone_name = n->count == 2 ? n->items[1] : NULL;
+    if (!zone_name || n->style != STYLE_METHOD || n->native ||
+        n->items[0]->type->kind != QUN_TYPE_TIMESTAMP || !zone_name->folded ||
+        zone_name->value.kind != QUN_TYPE_STRING)
+        return;
+    qun_status status = cel_zone_add(b, cell_as_text(zone_name->value));
+    if (status == QUN_E_NOMEM)
+        cel_no_memory(b);
+    else if (status != QUN_OK)
+        cel_problem(b, QUN_CODE_C020, zone_name->from, zone_name->to, cell_as_text(zone_name->value),
+                    (qun_text){NULL, 0},
+                    status == QUN_E_NONE ? TEXT("no such zone") : TEXT("the zone's file is damaged"));
+}
+
+static void warn_empty(cel_build *b, const node *n)
+{
+    const node *range = n->items[1];
+    bool holds = range->value.kind == QUN_TYPE_LIST || range->value.kind == QUN_TYPE_MAP;
+    if (b->inside || !range->folded || !holds || range->value.len)
+        return;
+    cel_problem(b, QUN_CODE_C025, range->from, range->to, (qun_text){NULL, 0}, (qun_text){NULL, 0},
+                TEXT("nothing is ever in it"));
+}
+
+static void fold(cel_build *b, node *n, arena *scratch);
+
+/* What is wrong inside an alias is told where it is used. */
+static void fold_items(cel_build *b, node *n, arena *scratch)
+{
+    const node *inside = b->inside;
+    qun_text inside_name = b->inside_name;
+    if (n->kind == NODE_ALIAS && !inside) {
+        b->inside = n;
+        b->inside_name = n->name;
+    }
+    for (uint32_t i = 0; i < n->count && b->status != QUN_E_NOMEM; i++) {
+        fold(b, n->items[i], scratch);
+        n->from_shape = n->from_shape || n->items[i]->from_shape;
+    }
+    b->inside = inside;
+    b->inside_name = inside_name;
+}
+
+static void fold_call(cel_build *b, node *n, arena *scratch)
+{
+    open_zone(b, n);
+    if (!n->native && b->status == QUN_OK && all_folded(n))
+        compute(b, n, scratch);
+}
+
+static void fold(cel_build *b, node *n, arena *scratch)
+{
+    fold_items(b, n, scratch);
+    if (b->status == QUN_E_NOMEM || n->folded)
+        return;
+    switch (n->kind) {
+    case NODE_CALL:
+        fold_call(b, n, scratch);
+        return;
+    case NODE_CHOICE:
+        fold_choice(n);
+        return;
+    case NODE_LOOP:
+    case NODE_FIELD:
+    case NODE_VARIABLE:
+    case NODE_NOW:
+        return;
+    case NODE_IN:
+        warn_empty(b, n);
+        break;
+    case NODE_AND:
+    case NODE_OR:
+        if (settled(n))
+            return;
+        break;
+    default:
+        break;
+    }
+    if (b->status == QUN_OK && all_folded(n))
+        compute(b, n, scratch);
+}
+
+void cel_fold(cel_build *b, node *n)
+{
+    arena scratch;
+    arena_init(&scratch, b->a->mem);
+    fold(b, n, &scratch);
+    arena_drop(&scratch);
+}

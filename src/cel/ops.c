@@ -1,0 +1,548 @@
+/* ops.c - the instructions that are not in the loop of run.c: comparing, calling, selecting, building,
+ * looping. Each is strict: an error or unknown among what it needs is what it gives. */
+#include "cel/machine.h"
+#include "base/number.h"
+#include "column/call.h"
+#include <string.h>
+
+static const char no_overload[] = "no such overload";
+
+/* ---- resources ---- */
+
+bool cel_charge(const cel_machine *m, uint64_t steps)
+{
+    cel_frame *frame = m->frame;
+    if (frame->steps < steps) {
+        frame->steps = 0;
+        frame->exhausted = true;
+        return false;
+    }
+    frame->steps -= steps;
+    return true;
+}
+
+void *cel_scratch(const cel_machine *m, size_t size)
+{
+    void *room = m->frame->scratch ? arena_new(m->frame->scratch, size ? size : 1) : NULL;
+    if (!room)
+        m->frame->no_memory = true;
+    return room;
+}
+
+cell cel_text(const cel_machine *m, qun_text text, uint8_t kind)
+{
+    char *copy = cel_scratch(m, text.len + 1);
+    if (!copy)
+        return cell_failed("no memory");
+    if (text.len)
+        memcpy(copy, text.at, text.len);
+    copy[text.len] = '\0';
+    cell made = cell_text((qun_text){copy, text.len});
+    made.kind = kind;
+    return made;
+}
+
+uint64_t cel_weight(const cell *value)
+{
+    uint64_t items = value->len;
+    switch (value->kind) {
+    case QUN_TYPE_STRING:
+    case QUN_TYPE_BYTES:
+        return value->len / CEL_GRAIN;
+    case QUN_TYPE_MAP:
+        items *= 2;
+        break;
+    case QUN_TYPE_LIST:
+        break;
+    default:
+        return 0;
+    }
+    uint64_t sum = items;
+    for (uint64_t i = 0; i < items; i++)
+        sum += cel_weight(&value->as.items[i]);
+    return sum;
+}
+
+/* What comes out of a list or map that the host filled may itself be unknown. */
+static cell item_of(const cell *from)
+{
+    cell c = *from;
+    if (c.kind == QUN_TYPE_UNKNOWN)
+        c.as.u = UINT64_C(1) << CEL_OTHERS;
+    return c;
+}
+
+/* ---- comparing ---- */
+
+static bool is_moment(const cell *c)
+{
+    return c->kind == QUN_TYPE_TIMESTAMP || c->kind == QUN_TYPE_DURATION;
+}
+
+static bool is_number(const cell *c)
+{
+    return c->kind == QUN_TYPE_INT || c->kind == QUN_TYPE_UINT || c->kind == QUN_TYPE_DOUBLE;
+}
+
+/* Unequal lengths are seen at once; else every item may be looked at. */
+static bool charge_comparison(const cel_machine *m, const cell *a, const cell *b)
+{
+    if (a->kind != b->kind || a->kind < QUN_TYPE_STRING)
+        return true;
+    bool text = a->kind == QUN_TYPE_STRING || a->kind == QUN_TYPE_BYTES;
+    bool items = a->kind == QUN_TYPE_LIST || a->kind == QUN_TYPE_MAP;
+    if (text)
+        return cel_charge(m, cel_weight(a->len < b->len ? a : b));
+    if (!items || a->len != b->len)
+        return true;
+    uint64_t each = a->kind == QUN_TYPE_MAP && !(b->flags & CELL_SORTED) ? b->len : 1;
+    return cel_charge(m, (uint64_t)a->len * each) && cel_charge(m, cel_weight(a));
+}
+
+cell cel_compare(cel_run_state *s, const cell *a, const cell *b, relation r)
+{
+    if (!cel_is_value(a) || !cel_is_value(b))
+        return cel_strict(a, b);
+    if (!charge_comparison(&s->m, a, b))
+        return cell_failed(no_overload);
+    if (is_moment(a) && a->kind == b->kind && a->slope != b->slope)
+        cel_crossing(s->m.frame, a, b, r);
+    if (r == RELATION_EQUAL || r == RELATION_NOT_EQUAL)
+        return cel_bool(cell_equal(a, b) == (r == RELATION_EQUAL));
+    int order = cell_compare(a, b);
+    if (order == 2) /* NaN has no order, but may be asked for it */
+        return is_number(a) && is_number(b) ? cel_bool(false) : cell_failed(no_overload);
+    return cel_bool(cel_relation_holds(r, (order > 0) - (order < 0)));
+}
+
+static const cel_code *compare(cel_run_state *s, const cel_code *c)
+{
+    cell *at = &s->r[c->to];
+    *at = cel_compare(s, at, at + 1, (relation)c->how);
+    return c + 1;
+}
+
+static cell in_list(cel_run_state *s, const cell *item, const cell *list, bool charged)
+{
+    if (!charged && !cel_charge(&s->m, list->len))
+        return cell_failed(no_overload);
+    bool heavy = item->kind == QUN_TYPE_LIST || item->kind == QUN_TYPE_MAP;
+    bool unknown = false;
+    for (uint32_t i = 0; i < list->len; i++) {
+        const cell *other = &list->as.items[i];
+        if (heavy && !charge_comparison(&s->m, item, other))
+            return cell_failed(no_overload);
+        if (cell_equal(item, other))
+            return cel_bool(true);
+        unknown = unknown || other->kind == QUN_TYPE_UNKNOWN;
+    }
+    return unknown ? cel_unknown_bit(CEL_OTHERS) : cel_bool(false);
+}
+
+static cell in_map(cel_run_state *s, const cell *key, const cell *map)
+{
+    if (!(map->flags & CELL_SORTED) && !cel_charge(&s->m, map->len))
+        return cell_failed(no_overload);
+    return cel_bool(cell_map_get(map, key) != NULL);
+}
+
+static const cel_code *in(cel_run_state *s, const cel_code *c)
+{
+    cell *at = &s->r[c->to];
+    if (!cel_is_value(at) || !cel_is_value(at + 1)) {
+        *at = cel_strict(at, at + 1);
+        return c + 1;
+    }
+    cel_moves(s->m.frame, at);
+    if (at[1].kind == QUN_TYPE_LIST)
+        *at = in_list(s, at, at + 1, false);
+    else
+        *at = at[1].kind == QUN_TYPE_MAP ? in_map(s, at, at + 1) : cell_failed(no_overload);
+    return c + 1;
+}
+
+static bool in_sorted(const cell *item, const cell *list)
+{
+    uint32_t from = 0, to = list->len;
+    while (from < to) {
+        uint32_t middle = from + (to - from) / 2;
+        int order = cell_compare(item, &list->as.items[middle]);
+        if (order == 0)
+            return true;
+        if (order < 0)
+            to = middle;
+        else
+            from = middle + 1;
+    }
+    return false;
+}
+
+static bool in_texts(const cell *item, const cell *list)
+{
+    for (uint32_t i = 0; i < list->len; i++) {
+        const cell *other = &list->as.items[i];
+        if (other->kind == QUN_TYPE_STRING && other->len == item->len &&
+            (item->len == 0 || memcmp(other->as.text, item->as.text, item->len) == 0))
+            return true;
+    }
+    return false;
+}
+
+static const cel_code *in_constant(cel_run_state *s, const cel_code *c)
+{
+    cell *at = &s->r[c->to];
+    const cell *list = &s->m.program->constants[c->a];
+    if (!cel_is_value(at))
+        return c + 1;
+    if (!cel_charge(&s->m, c->b))
+        return NULL;
+    cel_moves(s->m.frame, at);
+    if (c->how && at->kind == list->as.items[0].kind)
+        *at = cel_bool(in_sorted(at, list));
+    else if (at->kind == QUN_TYPE_STRING)
+        *at = cel_bool(in_texts(at, list));
+    else
+        *at = in_list(s, at, list, true);
+    return c + 1;
+}
+
+/* ---- calling ---- */
+
+/* The error or unknown that keeps a call from being made. */
+static bool blocked(const cell *args, uint32_t count, bool lazy, cell *out)
+{
+    cell worst = {.kind = QUN_TYPE_UNKNOWN};
+    bool any = false;
+    for (uint32_t i = 0; i < count; i++) {
+        if (cel_is_value(&args[i]) || (lazy && args[i].kind == QUN_TYPE_UNKNOWN))
+            continue;
+        worst = any ? cel_strict(&worst, &args[i]) : args[i];
+        any = true;
+    }
+    if (any)
+        *out = worst;
+    return any;
+}
+
+static bool takes(const cell *args, uint32_t count, const type *const *types)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (types[i]->kind == TYPE_PARAMETER || args[i].kind == QUN_TYPE_UNKNOWN)
+            continue;
+        if (types[i]->kind != TYPE_DYN && types[i]->kind != args[i].kind)
+            return false;
+        if (!type_has_parameter(types[i]) && !type_accepts(types[i], &args[i]))
+            return false;
+    }
+    return true;
+}
+
+static const cel_code *call(cel_run_state *s, const cel_code *c)
+{
+    cell *args = &s->r[c->to];
+    const cel_call *target = &s->m.program->calls[c->a];
+    if (blocked(args, c->count, false, args))
+        return c + 1;
+    const cel_function *const *f = target->functions;
+    while (!target->exact && *f && !takes(args, c->count, (*f)->args))
+        f++;
+    *args = *f ? (*f)->call(&s->m, args, c->count) : cell_failed(no_overload);
+    return c + 1;
+}
+
+static const cel_code *native(cel_run_state *s, const cel_code *c)
+{
+    cell *args = &s->r[c->to];
+    const cel_call *target = &s->m.program->calls[c->a];
+    const shape_function *f = target->native;
+    if (!cel_charge(&s->m, f->cost))
+        return NULL;
+    if (blocked(args, c->count, f->lazy, args))
+        return c + 1;
+    for (uint32_t i = 0; i < c->count && !f->timed; i++) {
+        cel_moves(s->m.frame, &args[i]);
+        args[i].slope = 0;
+    }
+    cell answer;
+    if (!target->exact && !takes(args, c->count, f->args)) {
+        answer = cell_failed(no_overload);
+    } else if (f->native) {
+        answer = f->native(s->m.frame, f->user, args, c->count);
+    } else if (s->m.frame->scratch) {
+        answer = call_host(f, args, c->count, s->m.frame->scratch);
+    } else {
+        s->m.frame->no_memory = true;
+        return NULL;
+    }
+    if (answer.kind == QUN_TYPE_UNKNOWN && !answer.as.u)
+        answer.as.u = UINT64_C(1) << CEL_OTHERS;
+    *args = answer;
+    return c + 1;
+}
+
+/* ---- selecting ---- */
+
+static cell map_value(cel_run_state *s, const cell *map, const cell *key)
+{
+    if (!(map->flags & CELL_SORTED) && !cel_charge(&s->m, map->len))
+        return cell_failed(no_overload);
+    const cell *value = cell_map_get(map, key);
+    return value ? item_of(value) : cell_failed("no such key");
+}
+
+static const cel_code *select_field(cel_run_state *s, const cel_code *c)
+{
+    cell *at = &s->r[c->to];
+    if (cel_is_value(at))
+        *at = at->kind == QUN_TYPE_MAP ? map_value(s, at, &s->m.program->constants[c->a])
+                                       : cell_failed("the value has no fields");
+    return c + 1;
+}
+
+static const cel_code *has_field(cel_run_state *s, const cel_code *c)
+{
+    cell *at = &s->r[c->to];
+    if (!cel_is_value(at))
+        return c + 1;
+    if (c->a == UINT32_MAX) /* of a fact: it is known, or has() is unknown itself */
+        *at = cel_bool(true);
+    else if (at->kind == QUN_TYPE_MAP)
+        *at = in_map(s, &s->m.program->constants[c->a], at);
+    else
+        *at = cell_failed("the value has no fields");
+    return c + 1;
+}
+
+/* A number that names an item of a list: ints, and others that are whole. */
+static bool position(const cell *key, uint32_t len, uint32_t *out)
+{
+    int64_t k = -1;
+    if (key->kind == QUN_TYPE_INT)
+        k = key->as.i;
+    else if (key->kind == QUN_TYPE_UINT && key->as.u < len)
+        k = (int64_t)key->as.u;
+    else if (key->kind == QUN_TYPE_DOUBLE && key->as.d >= 0 && key->as.d < len &&
+             (double)(int64_t)key->as.d == key->as.d)
+        k = (int64_t)key->as.d;
+    *out = (uint32_t)k;
+    return k >= 0 && k < len;
+}
+
+static const cel_code *index_item(cel_run_state *s, const cel_code *c)
+{
+    cell *at = &s->r[c->to];
+    const cell *key = at + 1;
+    uint32_t k;
+    if (!cel_is_value(at) || !cel_is_value(key))
+        *at = cel_strict(at, key);
+    else if (at->kind == QUN_TYPE_MAP)
+        *at = map_value(s, at, key);
+    else if (at->kind != QUN_TYPE_LIST || !is_number(key))
+        *at = cell_failed(no_overload);
+    else if (!position(key, at->len, &k))
+        *at = cell_failed("index out of bounds");
+    else
+        *at = item_of(&at->as.items[k]);
+    return c + 1;
+}
+
+/* ---- building ---- */
+
+static const cel_code *make(cel_run_state *s, const cel_code *c)
+{
+    bool map = c->op == OP_MAP;
+    size_t items = (size_t)c->a * (map ? 2 : 1);
+    cell *room = cel_scratch(&s->m, items * sizeof *room);
+    s->r[c->to] = (cell){.kind = map ? QUN_TYPE_MAP : QUN_TYPE_LIST, .as.items = room};
+    return c + 1;
+}
+
+/* The list or map under construction, or what has become of it. */
+static bool takes_part(cell *whole, const cell *part)
+{
+    if (cel_is_value(whole) && cel_is_value(part))
+        return true;
+    *whole = cel_strict(whole, part);
+    return false;
+}
+
+static cell still(cel_run_state *s, const cell *value)
+{
+    cell c = *value;
+    cel_moves(s->m.frame, &c);
+    if (is_moment(&c))
+        c.slope = 0;
+    return c;
+}
+
+static void append(cel_run_state *s, cell *list, const cell *value)
+{
+    cell *items = (cell *)list->as.items; /* scratch that make() or begin() took */
+    items[list->len++] = still(s, value);
+}
+
+static const cel_code *list_put(cel_run_state *s, const cel_code *c)
+{
+    cell *at = &s->r[c->to];
+    if (takes_part(at, at + 1))
+        append(s, at, at + 1);
+    return c + 1;
+}
+
+static bool is_key(const cell *key)
+{
+    return key->kind == QUN_TYPE_BOOL || key->kind == QUN_TYPE_INT || key->kind == QUN_TYPE_UINT ||
+           key->kind == QUN_TYPE_STRING;
+}
+
+static const cel_code *map_put(cel_run_state *s, const cel_code *c)
+{
+    cell *map = &s->r[c->to];
+    const cell *key = map + 1, *value = map + 2;
+    if (!takes_part(map, key) || !takes_part(map, value))
+        return c + 1;
+    if (!cel_charge(&s->m, map->len))
+        return NULL;
+    if (!is_key(key)) {
+        *map = cell_failed("unsupported key type");
+    } else if (cell_map_get(map, key)) {
+        *map = cell_failed("a key is there twice");
+    } else {
+        cell *items = (cell *)map->as.items;
+        items[2 * (size_t)map->len] = *key;
+        items[2 * (size_t)map->len + 1] = still(s, value);
+        map->len++;
+    }
+    return c + 1;
+}
+
+/* ---- looping: registers hold the answer, the range, the position, the item, the body's value ---- */
+
+static const cel_code *loop(cel_run_state *s, const cel_code *c)
+{
+    cell *at = &s->r[c->to];
+    const cell *range = at + 1;
+    const cel_code *end = s->m.program->code + c->b;
+    if (range->kind != QUN_TYPE_LIST && range->kind != QUN_TYPE_MAP) {
+        *at = cel_is_value(range) ? cell_failed(no_overload) : *range;
+        return end;
+    }
+    at[2] = cell_int(0);
+    switch (c->how) {
+    case LOOP_ALL:
+    case LOOP_EXISTS:
+        *at = cel_bool(c->how == LOOP_ALL);
+        break;
+    case LOOP_EXISTS_ONE:
+        *at = cell_int(0);
+        break;
+    default:
+        *at = (cell){.kind = QUN_TYPE_LIST, .as.items = cel_scratch(&s->m, range->len * sizeof *at)};
+        break;
+    }
+    return c + 1;
+}
+
+static const cel_code *next(cel_run_state *s, const cel_code *c)
+{
+    cell *at = &s->r[c->to];
+    const cell *range = at + 1;
+    uint32_t k = (uint32_t)at[2].as.i;
+    if (k < range->len) {
+        at[3] = item_of(&range->as.items[range->kind == QUN_TYPE_MAP ? 2 * (size_t)k : k]);
+        at[2].as.i++;
+        return c + 1;
+    }
+    if (c->how == LOOP_EXISTS_ONE && at->kind == QUN_TYPE_INT)
+        *at = cel_bool(at->as.i == 1);
+    return s->m.program->code + c->b;
+}
+
+/* The condition of filter and of map with one. False: the item is left out. */
+static bool chosen(cell *answer, const cell *condition)
+{
+    if (condition->kind == QUN_TYPE_BOOL)
+        return condition->as.i != 0;
+    cell odd = cel_is_value(condition) ? cell_failed(no_overload) : *condition;
+    *answer = cel_strict(answer, &odd);
+    return false;
+}
+
+static const cel_code *keep(cel_run_state *s, const cel_code *c)
+{
+    cell *at = &s->r[c->to];
+    const cel_code *code = s->m.program->code;
+    if (chosen(at, at + 4))
+        return c + 1;
+    return code + (at->kind == QUN_TYPE_FAILED ? c->b : c->a);
+}
+
+static void gather_item(cel_run_state *s, cell *at, uint8_t how)
+{
+    const cell *value = at + 4;
+    if (how == LOOP_ALL || how == LOOP_EXISTS) {
+        *at = cel_join(at, value, how == LOOP_EXISTS);
+    } else if (how == LOOP_MAP) {
+        if (takes_part(at, value))
+            append(s, at, value);
+    } else if (chosen(at, value) && cel_is_value(at)) {
+        if (how == LOOP_FILTER)
+            append(s, at, at + 3);
+        else
+            at->as.i++;
+    }
+}
+
+static const cel_code *gather(cel_run_state *s, const cel_code *c)
+{
+    cell *at = &s->r[c->to];
+    gather_item(s, at, c->how);
+    bool join = c->how == LOOP_ALL || c->how == LOOP_EXISTS;
+    bool settled = join ? at->kind == QUN_TYPE_BOOL && (at->as.i != 0) == (c->how == LOOP_EXISTS)
+                        : at->kind == QUN_TYPE_FAILED;
+    return s->m.program->code + (settled ? c->b : c->a);
+}
+
+/* ---- the rest ---- */
+
+static const cel_code *load_now(cel_run_state *s, const cel_code *c)
+{
+    cell now = cell_time(s->m.frame->now);
+    now.slope = 1;
+    s->r[c->to] = now;
+    return c + 1;
+}
+
+static const cel_code *move(cel_run_state *s, const cel_code *c)
+{
+    s->r[c->to] = s->r[c->a];
+    return c + 1;
+}
+
+static const cel_code *expect(cel_run_state *s, const cel_code *c)
+{
+    cell *at = &s->r[c->to];
+    if (cel_is_value(at) && at->kind != c->how)
+        *at = cell_failed(no_overload);
+    return c + 1;
+}
+
+const cel_op_fn cel_ops[] = {[OP_NOW] = load_now,
+                             [OP_MOVE] = move,
+                             [OP_COMPARE] = compare,
+                             [OP_IN] = in,
+                             [OP_IN_CONSTANT] = in_constant,
+                             [OP_CALL] = call,
+                             [OP_NATIVE] = native,
+                             [OP_SELECT] = select_field,
+                             [OP_HAS] = has_field,
+                             [OP_INDEX] = index_item,
+                             [OP_LIST] = make,
+                             [OP_MAP] = make,
+                             [OP_LIST_PUT] = list_put,
+                             [OP_MAP_PUT] = map_put,
+                             [OP_LOOP] = loop,
+                             [OP_NEXT] = next,
+                             [OP_KEEP] = keep,
+                             [OP_GATHER] = gather,
+                             [OP_EXPECT] = expect};

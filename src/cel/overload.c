@@ -1,0 +1,293 @@
+/* overload.c - which function a call means: the shape's first, then the standard ones. What is left open by
+ * dyn is settled when it runs. CEL language definition, "Functions". */
+#include "cel/code.h"
+
+static int32_t scope_named(qun_text name)
+{
+    for (int32_t s = 1; s < SCOPE_COUNT; s++)
+        if (text_is(name, scope_names[s]))
+            return s;
+    return -1;
+}
+
+/* ---- words for problems ---- */
+
+static void write_args(cel_build *b, buf *out, const node *n, uint32_t first)
+{
+    for (uint32_t i = first; i < n->count; i++) {
+        if (i > first)
+            buf_str(out, ", ");
+        type_write(out, cel_type_closed(b, n->items[i]->type));
+    }
+}
+
+static const type *tell(cel_build *b, const node *n, qun_text found, qun_text suggestion, buf *detail)
+{
+    cel_problem(b, QUN_CODE_C020, n->from, n->to, found, suggestion, buf_view(detail));
+    buf_drop(detail);
+    return &type_error;
+}
+
+static const type *no_fit(cel_build *b, const node *n, int32_t scope)
+{
+    buf detail;
+    buf_init(&detail, b->a->mem);
+    bool method = n->style == STYLE_METHOD && scope < 0;
+    if (n->style == STYLE_OPERATOR) {
+        buf_str(&detail, "no operator ");
+        buf_text(&detail, n->name);
+        buf_str(&detail, " for ");
+        write_args(b, &detail, n, 0);
+    } else {
+        if (method) {
+            type_write(&detail, cel_type_closed(b, n->items[0]->type));
+        } else if (scope >= 0) {
+            buf_str(&detail, scope_names[scope]);
+        }
+        buf_str(&detail, method || scope >= 0 ? "." : "");
+        buf_text(&detail, n->name);
+        buf_str(&detail, "() does not take (");
+        write_args(b, &detail, n, method);
+        buf_char(&detail, ')');
+    }
+    return tell(b, n, n->name, (qun_text){NULL, 0}, &detail);
+}
+
+/* Names of functions of a style and scope, for a suggestion and to know whether there is one. */
+static uint32_t function_names(const cel_build *b, const node *n, int32_t scope, qun_text *all)
+{
+    static const char *const macros[] = {"all", "exists", "exists_one", "map", "filter"};
+    const qun_shape *shape = b->request->shape;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < shape->function_count; i++) {
+        const shape_function *f = &shape->functions[i];
+        if (f->scope == scope && (scope >= 0 || f->method == (n->style == STYLE_METHOD)))
+            all[count++] = f->name;
+    }
+    if (scope >= 0)
+        return count;
+    for (const cel_function *f = cel_functions; f->name; f++)
+        if (f->style == n->style)
+            all[count++] = text_of(f->name);
+    for (size_t i = 0; i < sizeof macros / sizeof *macros && n->style == STYLE_METHOD; i++)
+        all[count++] = text_of(macros[i]);
+    if (n->style == STYLE_FUNCTION)
+        all[count++] = TEXT("has");
+    return count;
+}
+
+static uint32_t standard_count(void)
+{
+    uint32_t count = 0;
+    while (cel_functions[count].name)
+        count++;
+    return count;
+}
+
+/* No overload fits: is the name wrong, or are the arguments? */
+static const type *no_function(cel_build *b, const node *n, int32_t scope)
+{
+    size_t most = b->request->shape->function_count + standard_count() + 8;
+    qun_text *all = cel_new(b, most * sizeof *all);
+    if (!all)
+        return &type_error;
+    uint32_t count = function_names(b, n, scope, all);
+    for (uint32_t i = 0; i < count; i++)
+        if (text_equal(all[i], n->name))
+            return no_fit(b, n, scope);
+    int64_t near = text_nearest(n->name, all, count);
+    buf detail;
+    buf_init(&detail, b->a->mem);
+    buf_str(&detail, "no function ");
+    if (scope >= 0) {
+        buf_str(&detail, scope_names[scope]);
+        buf_char(&detail, '.');
+    }
+    buf_text(&detail, n->name);
+    buf_str(&detail, "()");
+    return tell(b, n, n->name, near < 0 ? (qun_text){NULL, 0} : all[near], &detail);
+}
+
+/* ---- the shape's functions ---- */
+
+static bool fits(cel_build *b, const node *n, const type *const *args, uint32_t count, bindings *bound)
+{
+    bound->count = 0;
+    if (count != n->count)
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        if (!cel_type_match(b, args[i], n->items[i]->type, bound))
+            return false;
+    return true;
+}
+
+static bool exact(const node *n)
+{
+    for (uint32_t i = 0; i < n->count; i++)
+        if (!cel_type_exact(n->items[i]->type))
+            return false;
+    return true;
+}
+
+/* No name of that prefix ends in the word: tells which there are. */
+static void no_such_word(cel_build *b, const node *arg, qun_text prefix)
+{
+    const names *all = &b->request->shape->names;
+    qun_text *near = cel_new(b, (all->count + 1) * sizeof *near);
+    uint32_t count = 0;
+    buf others;
+    if (!near)
+        return;
+    buf_init(&others, b->a->mem);
+    buf_str(&others, "there are: ");
+    for (uint32_t i = 0; i < all->count; i++) {
+        qun_text candidate = names_at(all, i);
+        if (!text_begins(candidate, prefix))
+            continue;
+        buf_str(&others, count ? ", " : "");
+        near[count] = text_part(candidate, prefix.len, candidate.len);
+        buf_text(&others, near[count++]);
+    }
+    qun_text word = cell_as_text(arg->value);
+    int64_t k = text_nearest(word, near, count);
+    cel_problem(b, QUN_CODE_C013, arg->from, arg->to, word, k < 0 ? (qun_text){NULL, 0} : near[k],
+                count ? buf_view(&others) : TEXT("there are none"));
+    buf_drop(&others);
+}
+
+/* member.strikes('conduct') is the field, constant or alias "member.strikes:conduct". */
+static const type *by_name(cel_build *b, node *n, const shape_function *f)
+{
+    if (n->count != 1 || n->items[0]->kind != NODE_CONSTANT || n->items[0]->value.kind != QUN_TYPE_STRING)
+        return cel_mismatch(b, n, "one name in quotes is expected in the parentheses", NULL, "", NULL, "");
+    node *arg = n->items[0];
+    buf name;
+    buf_init(&name, b->a->mem);
+    if (f->scope > 0) {
+        buf_str(&name, scope_names[f->scope]);
+        buf_char(&name, '.');
+    }
+    buf_text(&name, f->name);
+    buf_char(&name, ':');
+    size_t prefix = name.len;
+    buf_text(&name, cell_as_text(arg->value));
+    n->count = 0;
+    n->type = &type_error;
+    if (name.failed)
+        cel_no_memory(b);
+    else if (!cel_resolve_as(b, n, buf_view(&name)))
+        no_such_word(b, arg, text_part(buf_view(&name), 0, prefix));
+    buf_drop(&name);
+    return n->type;
+}
+
+static const type *use_native(cel_build *b, node *n, const shape_function *f, const bindings *bound)
+{
+    n->native = f;
+    n->exact = exact(n);
+    uint32_t needed = f->scopes | (f->scope > 0 ? SCOPE_BIT(f->scope) : 0);
+    if ((needed & b->request->scopes) == needed)
+        return cel_type_bound(b, f->result, bound);
+    buf detail;
+    buf_init(&detail, b->a->mem);
+    buf_str(&detail, "it needs ");
+    cel_write_scopes(&detail, needed);
+    buf_str(&detail, "; known are ");
+    cel_write_scopes(&detail, b->request->scopes);
+    cel_problem(b, QUN_CODE_C030, n->from, n->to, f->name, (qun_text){NULL, 0}, buf_view(&detail));
+    buf_drop(&detail);
+    return &type_error;
+}
+
+/* NULL if none of the shape's functions fits. */
+static const type *check_native(cel_build *b, node *n, int32_t scope)
+{
+    const qun_shape *shape = b->request->shape;
+    for (uint32_t i = 0; i < shape->function_count; i++) {
+        const shape_function *f = &shape->functions[i];
+        bindings bound;
+        if (f->scope != scope || !text_equal(f->name, n->name) ||
+            (scope < 0 && f->method != (n->style == STYLE_METHOD)))
+            continue;
+        if (f->named)
+            return by_name(b, n, f);
+        if (fits(b, n, f->args, f->count, &bound))
+            return use_native(b, n, f, &bound);
+    }
+    return NULL;
+}
+
+/* ---- the standard functions ---- */
+
+static const type *check_standard(cel_build *b, node *n)
+{
+    uint32_t count = 0;
+    const cel_function **found = cel_new(b, (standard_count() + 1) * sizeof *found);
+    if (!found)
+        return &type_error;
+    const type *result = NULL;
+    for (const cel_function *f = cel_functions; f->name; f++) {
+        bindings bound;
+        if (f->style != n->style || !text_is(n->name, f->name) || !fits(b, n, f->args, f->count, &bound))
+            continue;
+        found[count++] = f;
+        const type *one = cel_type_bound(b, f->result, &bound);
+        const type *joined = result ? cel_type_join(b, result, one) : one;
+        result = joined ? joined : &type_dyn;
+    }
+    n->functions = found;
+    n->exact = count == 1 && exact(n);
+    return result ? result : no_function(b, n, -1);
+}
+
+/* ---- dotted names: geo.distance(a, b) looks like a method of `geo` ---- */
+
+static bool path_is(const node *n, qun_text name)
+{
+    if (n->rooted || !text_ends(name, n->name))
+        return false;
+    qun_text rest = text_part(name, 0, name.len - n->name.len);
+    if (n->kind == NODE_NAME)
+        return rest.len == 0;
+    return n->kind == NODE_SELECT && text_ends(rest, TEXT(".")) &&
+           path_is(n->items[0], text_part(rest, 0, rest.len - 1));
+}
+
+static void take_dotted(cel_build *b, node *n)
+{
+    const qun_shape *shape = b->request->shape;
+    for (uint32_t i = 0; i < shape->function_count && n->style == STYLE_METHOD; i++) {
+        const shape_function *f = &shape->functions[i];
+        if (f->scope >= 0 || f->method || f->name.len <= n->name.len || !text_ends(f->name, n->name))
+            continue;
+        qun_text rest = text_part(f->name, 0, f->name.len - n->name.len);
+        if (!text_ends(rest, TEXT(".")) || !path_is(n->items[0], text_part(rest, 0, rest.len - 1)))
+            continue;
+        n->name = f->name;
+        n->style = STYLE_FUNCTION;
+        n->items++;
+        n->count--;
+    }
+}
+
+const type *cel_check_call(cel_build *b, node *n)
+{
+    int32_t scope = -1;
+    if (n->style == STYLE_METHOD)
+        take_dotted(b, n);
+    if (n->style == STYLE_METHOD && n->items[0]->kind == NODE_NAME && !cel_variable(b, n->items[0]->name))
+        scope = scope_named(n->items[0]->name);
+    if (scope >= 0) {
+        n->items++;
+        n->count--;
+    }
+    bool right = true;
+    for (uint32_t i = 0; i < n->count; i++)
+        right = cel_check(b, n->items[i])->kind != TYPE_ERROR && right;
+    if (!right)
+        return &type_error;
+    const type *t = n->style == STYLE_OPERATOR ? NULL : check_native(b, n, scope);
+    if (t)
+        return t;
+    return scope >= 0 ? no_function(b, n, scope) : check_standard(b, n);
+}

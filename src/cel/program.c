@@ -1,0 +1,151 @@
+/* program.c - what may be asked of a program, and qun_program: a program with a shape and memory of its own.
+ * Running it over facts is decide/'s. */
+#include "base/sized.h"
+#include "cel/code.h"
+#include "cel/program.h"
+
+/* ---- cel_program ---- */
+
+uint32_t cel_attributes(const cel_program *p)
+{
+    return p->attribute_count;
+}
+
+const shape_field *cel_attribute(const cel_program *p, uint32_t k)
+{
+    return k < p->attribute_count ? p->attributes[k] : NULL;
+}
+
+const type *cel_result(const cel_program *p)
+{
+    return p->result;
+}
+
+uint64_t cel_bound(const cel_program *p)
+{
+    return p->bound;
+}
+
+bool cel_constant(const cel_program *p, cell *value)
+{
+    if (p->constant)
+        *value = p->value;
+    return p->constant;
+}
+
+bool cel_reads_time(const cel_program *p)
+{
+    return p->timed;
+}
+
+/* ---- qun_program ---- */
+
+static void drop(qun_program *program)
+{
+    const qun_env *env = program->env;
+    qun_shape_unref(program->shape);
+    arena_drop(&program->memory);
+    mem_free(&env->mem, program, sizeof *program);
+    qun_env_unref((qun_env *)env);
+}
+
+static qun_status name_result(qun_program *program)
+{
+    buf name;
+    buf_init(&name, program->memory.mem);
+    type_write(&name, cel_result(program->code));
+    bool copied = !name.failed && arena_text(&program->memory, buf_view(&name), &program->type_name);
+    buf_drop(&name);
+    return copied ? QUN_OK : QUN_E_NOMEM;
+}
+
+static qun_status compile(qun_program *program, qun_text source, qun_diagnostics *diagnostics)
+{
+    const qun_limits *limits = &program->env->limits;
+    cel_request request = {.shape = program->shape,
+                           .source = source,
+                           .scopes = SCOPE_ANY,
+                           .depth = limits->depth,
+                           .steps = 0,
+                           .at = {.line = 1, .column = 1}};
+    qun_status status = cel_compile(&program->memory, &request, diagnostics, &program->code);
+    return status == QUN_OK ? name_result(program) : status;
+}
+
+qun_status qun_program_compile(const qun_shape *shape, const char *expression, size_t expression_len,
+                               qun_diagnostics *diagnostics, qun_program **out)
+{
+    qun_text source;
+    if (diagnostics)
+        diagnostics_clear(diagnostics);
+    if (!out)
+        return QUN_E_ARG;
+    *out = NULL;
+    if (!shape || !expression)
+        return QUN_E_ARG;
+    qun_status status = text_in(expression, expression_len, &source);
+    if (status != QUN_OK)
+        return status;
+    const qun_env *env = shape->env;
+    qun_program *program = mem_new_zero(&env->mem, sizeof *program);
+    if (!program)
+        return QUN_E_NOMEM;
+    atomic_init(&program->refs, 1);
+    program->env = qun_env_ref(env);
+    arena_init(&program->memory, &program->env->mem);
+    program->shape = qun_shape_ref(shape);
+    shape_freeze(program->shape);
+    status = compile(program, source, diagnostics);
+    diagnostics_sort(diagnostics);
+    if (status == QUN_OK)
+        *out = program;
+    else
+        drop(program);
+    return status;
+}
+
+qun_program *qun_program_ref(const qun_program *program)
+{
+    qun_program *own = (qun_program *)program; /* the count is the only part that changes */
+    if (own)
+        refs_take(&own->refs);
+    return own;
+}
+
+void qun_program_unref(qun_program *program)
+{
+    if (program && refs_drop(&program->refs))
+        drop(program);
+}
+
+qun_status qun_program_info_get(const qun_program *program, qun_program_info *out)
+{
+    if (!program)
+        return QUN_E_ARG;
+    const type *result = cel_result(program->code);
+    qun_program_info info = {.kind = result->kind < TYPE_DYN ? result->kind : QUN_TYPE_UNKNOWN,
+                             .fields = cel_attributes(program->code),
+                             .steps = cel_bound(program->code),
+                             .type_name = program->type_name};
+    return sized_out(&info, sizeof info, sizeof info, out);
+}
+
+qun_status qun_program_field(const qun_program *program, uint32_t index, qun_field *out)
+{
+    qun_field field = {.size = sizeof field};
+    if (!program)
+        return QUN_E_ARG;
+    qun_status status = sized_out(&field, sizeof field, sizeof field, out);
+    if (status != QUN_OK)
+        return status;
+    const shape_field *f = cel_attribute(program->code, index);
+    if (!f)
+        return QUN_E_NONE;
+    field.scope = f->scope;
+    field.kind = f->type->kind < TYPE_DYN ? f->type->kind : QUN_TYPE_UNKNOWN;
+    field.slot = f->slot;
+    field.verbs = f->verbs;
+    field.name = f->name;
+    field.type_name = f->type_name;
+    return sized_out(&field, sizeof field, sizeof field, out);
+}

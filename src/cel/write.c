@@ -1,0 +1,305 @@
+/* write.c - a tree back to source in canonical form: one space around operators, no parentheses that do not
+ * decide, texts in single quotes. Compiling it again gives the same program. */
+#include "base/number.h"
+#include "cel/code.h"
+#include <string.h>
+
+enum { /* how tightly a node holds together */
+       BIND_CHOICE = 1,
+       BIND_OR,
+       BIND_AND,
+       BIND_RELATION,
+       BIND_SUM,
+       BIND_PRODUCT,
+       BIND_UNARY,
+       BIND_MEMBER
+};
+
+static void write(buf *out, const node *n, int least);
+
+/* ---- literals ---- */
+
+static void write_escape(buf *out, unsigned char c)
+{
+    static const char hex[] = "0123456789abcdef";
+    static const char known[] = "\nn\rr\tt\\\\''";
+    for (size_t i = 0; known[i]; i += 2) {
+        if ((unsigned char)known[i] != c)
+            continue;
+        buf_char(out, '\\');
+        buf_char(out, known[i + 1]);
+        return;
+    }
+    buf_str(out, "\\x");
+    buf_char(out, hex[c >> 4]);
+    buf_char(out, hex[c & 15]);
+}
+
+static void write_text(buf *out, const cell *value)
+{
+    bool bytes = value->kind == QUN_TYPE_BYTES;
+    buf_str(out, bytes ? "b'" : "'");
+    for (uint32_t i = 0; i < value->len; i++) {
+        unsigned char c = (unsigned char)value->as.text[i];
+        if (c < ' ' || c == 127 || c == '\\' || c == '\'' || (bytes && c > 127))
+            write_escape(out, c);
+        else
+            buf_char(out, (char)c);
+    }
+    buf_char(out, '\'');
+}
+
+static void write_double(buf *out, double value)
+{
+    char room[64];
+    buf digits;
+    buf_fixed(&digits, room, sizeof room);
+    buf_double(&digits, value);
+    qun_text text = {room, digits.len < sizeof room ? digits.len : sizeof room};
+    buf_text(out, text);
+    if (!memchr(text.at, '.', text.len) && !memchr(text.at, 'e', text.len))
+        buf_str(out, ".0");
+}
+
+static void write_value(buf *out, const cell *value)
+{
+    switch (value->kind) {
+    case QUN_TYPE_NULL:
+        buf_str(out, "null");
+        break;
+    case QUN_TYPE_BOOL:
+        buf_str(out, value->as.i ? "true" : "false");
+        break;
+    case QUN_TYPE_INT:
+        buf_int(out, value->as.i);
+        break;
+    case QUN_TYPE_UINT:
+        buf_uint(out, value->as.u);
+        buf_char(out, 'u');
+        break;
+    case QUN_TYPE_DOUBLE:
+        write_double(out, value->as.d);
+        break;
+    case QUN_TYPE_TYPE:
+        buf_text(out, type_kind_name(value->as.type->kind));
+        break;
+    default:
+        write_text(out, value);
+        break;
+    }
+}
+
+/* ---- names ---- */
+
+/* "member.strikes:conduct" is written as it was: member.strikes('conduct'). */
+static void write_name(buf *out, const node *n)
+{
+    if (n->rooted)
+        buf_char(out, '.');
+    const char *colon = n->name.len ? memchr(n->name.at, ':', n->name.len) : NULL;
+    if (!colon) {
+        buf_text(out, n->name);
+        return;
+    }
+    size_t head = (size_t)(colon - n->name.at);
+    cell word = cell_text(text_part(n->name, head + 1, n->name.len));
+    buf_text(out, text_part(n->name, 0, head));
+    buf_char(out, '(');
+    write_text(out, &word);
+    buf_char(out, ')');
+}
+
+static void write_selected(buf *out, const node *n)
+{
+    write(out, n->items[0], BIND_MEMBER);
+    buf_char(out, '.');
+    if (n->rooted)
+        buf_char(out, '`');
+    buf_text(out, n->name);
+    if (n->rooted)
+        buf_char(out, '`');
+}
+
+/* ---- nodes ---- */
+
+static void write_items(buf *out, const node *n, uint32_t first, const char *separators[2])
+{
+    for (uint32_t i = first; i < n->count; i++) {
+        if (i > first)
+            buf_str(out, separators[(i - first) % 2]);
+        write(out, n->items[i], BIND_CHOICE);
+    }
+}
+
+static const char *commas[2] = {", ", ", "};
+static const char *pairs_apart[2] = {", ", ": "};
+
+static void write_constant(buf *out, const node *n)
+{
+    if (n->from_shape)
+        write_name(out, n);
+    else
+        write_value(out, &n->value);
+}
+
+static void write_has(buf *out, const node *n)
+{
+    buf_str(out, "has(");
+    if (n->name.at)
+        write_selected(out, n);
+    else
+        write(out, n->items[0], BIND_CHOICE);
+    buf_char(out, ')');
+}
+
+static void write_index(buf *out, const node *n)
+{
+    write(out, n->items[0], BIND_MEMBER);
+    buf_char(out, '[');
+    write(out, n->items[1], BIND_CHOICE);
+    buf_char(out, ']');
+}
+
+static int call_binding(const node *n);
+
+static void write_binary(buf *out, const node *n, int binding)
+{
+    write(out, n->items[0], binding);
+    buf_char(out, ' ');
+    buf_text(out, n->name);
+    buf_char(out, ' ');
+    write(out, n->items[1], binding + 1);
+}
+
+static void write_call(buf *out, const node *n)
+{
+    if (n->style == STYLE_OPERATOR && n->count == 2) {
+        write_binary(out, n, call_binding(n));
+        return;
+    }
+    if (n->style == STYLE_OPERATOR) {
+        bool literal = n->items[0]->kind == NODE_CONSTANT && !n->items[0]->from_shape;
+        buf_char(out, '-'); /* before a literal it would belong to the number */
+        write(out, n->items[0], literal ? BIND_MEMBER + 1 : BIND_UNARY);
+        return;
+    }
+    bool scope = n->native && n->native->scope > 0;
+    bool method = n->style == STYLE_METHOD && !scope;
+    if (scope)
+        buf_str(out, scope_names[n->native->scope]);
+    if (method)
+        write(out, n->items[0], BIND_MEMBER);
+    if (scope || method)
+        buf_char(out, '.');
+    buf_text(out, n->name);
+    buf_char(out, '(');
+    write_items(out, n, method, commas);
+    buf_char(out, ')');
+}
+
+static void write_relation(buf *out, const node *n)
+{
+    write_binary(out, n, BIND_RELATION);
+}
+
+static void write_logic(buf *out, const node *n)
+{
+    bool any = n->kind == NODE_OR;
+    for (uint32_t i = 0; i < n->count; i++) {
+        if (i)
+            buf_str(out, any ? " || " : " && ");
+        write(out, n->items[i], any ? BIND_AND : BIND_RELATION);
+    }
+}
+
+static void write_not(buf *out, const node *n)
+{
+    buf_char(out, '!');
+    write(out, n->items[0], BIND_UNARY);
+}
+
+static void write_choice(buf *out, const node *n)
+{
+    write(out, n->items[0], BIND_OR);
+    buf_str(out, " ? ");
+    write(out, n->items[1], BIND_OR);
+    buf_str(out, " : ");
+    write(out, n->items[2], BIND_CHOICE);
+}
+
+static void write_list(buf *out, const node *n)
+{
+    bool map = n->kind == NODE_MAP;
+    buf_char(out, map ? '{' : '[');
+    write_items(out, n, 0, map ? pairs_apart : commas);
+    buf_char(out, map ? '}' : ']');
+}
+
+static void write_loop(buf *out, const node *n)
+{
+    static const char *const loops[] = {[LOOP_ALL] = "all",
+                                        [LOOP_EXISTS] = "exists",
+                                        [LOOP_EXISTS_ONE] = "exists_one",
+                                        [LOOP_MAP] = "map",
+                                        [LOOP_FILTER] = "filter"};
+    write(out, n->items[0], BIND_MEMBER);
+    buf_char(out, '.');
+    buf_str(out, loops[n->how]);
+    buf_char(out, '(');
+    buf_text(out, n->name);
+    buf_str(out, ", ");
+    write_items(out, n, 1, commas);
+    buf_char(out, ')');
+}
+
+static void write_variable(buf *out, const node *n)
+{
+    buf_text(out, n->loop->name);
+}
+
+static const struct form {
+    void (*write)(buf *, const node *);
+    int binding;
+} forms[] = {[NODE_CONSTANT] = {write_constant, BIND_MEMBER},
+             [NODE_NAME] = {write_name, BIND_MEMBER},
+             [NODE_SELECT] = {write_selected, BIND_MEMBER},
+             [NODE_HAS] = {write_has, BIND_MEMBER},
+             [NODE_INDEX] = {write_index, BIND_MEMBER},
+             [NODE_CALL] = {write_call, BIND_MEMBER},
+             [NODE_COMPARE] = {write_relation, BIND_RELATION},
+             [NODE_IN] = {write_relation, BIND_RELATION},
+             [NODE_AND] = {write_logic, BIND_AND},
+             [NODE_OR] = {write_logic, BIND_OR},
+             [NODE_NOT] = {write_not, BIND_UNARY},
+             [NODE_CHOICE] = {write_choice, BIND_CHOICE},
+             [NODE_LIST] = {write_list, BIND_MEMBER},
+             [NODE_MAP] = {write_list, BIND_MEMBER},
+             [NODE_LOOP] = {write_loop, BIND_MEMBER},
+             [NODE_FIELD] = {write_name, BIND_MEMBER},
+             [NODE_VARIABLE] = {write_variable, BIND_MEMBER},
+             [NODE_NOW] = {write_name, BIND_MEMBER},
+             [NODE_ALIAS] = {write_name, BIND_MEMBER}};
+
+static int call_binding(const node *n)
+{
+    if (n->style != STYLE_OPERATOR)
+        return BIND_MEMBER;
+    if (n->count == 1)
+        return BIND_UNARY;
+    return text_is(n->name, "+") || text_is(n->name, "-") ? BIND_SUM : BIND_PRODUCT;
+}
+
+static void write(buf *out, const node *n, int least)
+{
+    int binding = n->kind == NODE_CALL ? call_binding(n) : forms[n->kind].binding;
+    if (binding < least)
+        buf_char(out, '(');
+    forms[n->kind].write(out, n);
+    if (binding < least)
+        buf_char(out, ')');
+}
+
+void cel_write(const cel_program *p, buf *out)
+{
+    write(out, p->root, BIND_CHOICE);
+}
