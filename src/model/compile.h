@@ -1,0 +1,97 @@
+/* compile.h - from objects to a charter: the door, and what the files of the compiler share. */
+#ifndef QUN_MODEL_COMPILE_H
+#define QUN_MODEL_COMPILE_H
+#include "model/charter.h"
+
+/* Compiles objects into a charter; all problems and findings go to `d`. INVALID, LIMIT, NOMEM. */
+qun_status charter_build(const qun_env *env, const objects *o, qun_diagnostics *d, qun_charter **out);
+
+/* ---- for the files of the compiler ---- */
+
+/* One compilation. Problems are reported and it goes on; only NOMEM and LIMIT stop it (`stopped`). */
+typedef struct compiler {
+    const qun_env *env;
+    qun_charter *c;
+    qun_diagnostics *d;
+    qun_status stopped; /* QUN_OK while it goes on */
+    uint32_t errors;    /* of classes C and W, as far as they are ours */
+    uint64_t verbs;     /* bits QUN_VERB_*: whose conditions are compiled now */
+    uint32_t owned_times;
+    uint32_t finding_cap;
+} compiler;
+
+/* The object that is being compiled: where problems point and what owns the lines. */
+typedef struct owner {
+    int32_t kind;
+    uint32_t index;
+    qun_text reference;
+} owner;
+owner owner_of(const compiler *k, int32_t kind, uint32_t index);
+
+/* Reports a problem at a key of an object; `key` NULL: the object itself. */
+void report(compiler *k, int32_t code, owner at, const char *key, qun_text found, qun_text suggestion,
+            qun_text detail);
+/* Takes a status: true to go on. NOMEM and LIMIT stop; INVALID counts as an error. */
+bool take(compiler *k, qun_status status);
+void *compiler_new(compiler *k, size_t count, size_t size);  /* cleared, in the charter's arena; NULL stops */
+qun_text compiler_text(compiler *k, const buf *b);           /* copied into the charter's arena; drops b */
+qun_text pointer_of(compiler *k, owner at, const char *key); /* its JSON pointer, in the charter's arena */
+
+/* fields.c: built-in fields, attributes, events, parameters, hidden fields. The shape's fields move while it
+ * grows: everything is declared first, then settle_fields; pointers to fields are kept only after that. */
+void compile_fields(compiler *k);
+void settle_fields(compiler *k);
+/* The hidden field "PREFIX:REFERENCE"; NULL if there is none (or no memory). */
+const shape_field *hidden_field(compiler *k, const char *prefix, qun_text reference);
+/* functions.c: permit, in_window, days, reached ... The first two need these bits among the scopes. */
+#define ASKS_PERMIT (1u << 18)
+#define ASKS_WINDOW (1u << 19)
+void declare_functions(compiler *k);
+/* metrics.c */
+void declare_metrics(compiler *k);
+void compile_metrics(compiler *k);
+/* What may not be called in a place, beside the scopes: answers would go round in a circle. */
+#define NO_PERMIT     (1u << 16) /* permit() */
+#define NO_WINDOW     (1u << 17) /* in_window() */
+#define SCOPES_MEMBER (SCOPE_BIT(QUN_SCOPE_MEMBER) | SCOPE_BIT(QUN_SCOPE_COMMUNITY))
+
+/* conditions.c */
+const cel_program *compile_expression(compiler *k, owner at, const char *key, qun_text source,
+                                      const type *result, uint32_t scopes);
+/* A condition of a part (`key` is also the struct's text, `single`), its requirement lines included. */
+condition compile_condition(compiler *k, owner at, int32_t part, const char *key, qun_text single,
+                            uint32_t scopes);
+
+/* actions.c: what follows; and texts with facts in them */
+actions compile_actions(compiler *k, owner at, int32_t part, uint32_t scopes);
+words_for_people compile_words(compiler *k, owner at, const char *key, qun_text zh, qun_text en,
+                               uint32_t scopes);
+
+/* timings.c: named times stand first; owned ones are added as their owners are compiled */
+void compile_times(compiler *k);
+const timing_rule *timing_of(const compiler *k, owner at, int32_t part); /* NULL: it has none */
+
+/* gates.c */
+void compile_gates(compiler *k);
+const gate *entry_of(compiler *k,
+                     qun_text form); /* the entry gate of a form, or (absent) the charter's; NULL: none */
+/* levels.c: classes, tiers, stages */
+void compile_classes(compiler *k);
+void compile_tiers(compiler *k);
+void compile_stages(compiler *k);
+levels stages_of(compiler *k, qun_text form);
+/* forms.c */
+void compile_forms(compiler *k);
+/* rules.c: word lists, ladders, rules */
+void compile_lists(compiler *k);
+void compile_ladders(compiler *k);
+void compile_rules(compiler *k);
+/* loop.c: strikes, spends and limits that the ledger keeps beside the metrics */
+void compile_loop(compiler *k);
+/* links.c: names that no condition reads: roles' permits, goals' metrics, forms' carriers and classes */
+void compile_links(compiler *k);
+
+/* lint.c: what is ill-founded; adds to the charter's findings and to the diagnostics */
+void lint(compiler *k);
+
+#endif

@@ -1,0 +1,244 @@
+/* functions.c - the functions a charter's expressions may call beyond CEL's own (section 6 of the format).
+ * Those that name something of the charter (hits, strikes, is, reached, permit, in_window) stand for a hidden
+ * field or an alias, so an unknown name is found when the charter is compiled. */
+#include "base/hash.h"
+#include "base/number.h"
+#include "model/compile.h"
+
+/* What these functions know of their charter. It lives as long as the shape, which stand-alone expressions
+ * keep beyond the charter: those have a host that names no charter, and then a civil day is one of the zone's
+ * fixed offset, if it has one. Without a host (the ledger, the compiler) the charter is there. */
+typedef struct home {
+    const qun_charter *charter;
+    qun_span offset;
+    bool fixed;
+} home;
+
+static const qun_charter *charter_of(const cel_frame *frame, const void *user)
+{
+    const charter_host *host = frame->host;
+    return host ? host->charter : ((const home *)user)->charter;
+}
+
+/* Civil days from one instant to another; unknown where the zone is out of reach. */
+static cell civil_days(cel_frame *frame, const home *h, qun_time from, qun_time to, bool moves)
+{
+    const qun_charter *c = charter_of(frame, h);
+    const zone *z = c ? c->zone : NULL;
+    qun_span shift = c ? 0 : h->offset; /* civil days of UTC, so much later */
+    if (!c && !h->fixed)
+        return cell_unknown();
+    if (moves) {
+        qun_time now = int_add_clamp(frame->now, shift);
+        qun_time midnight = int_add_clamp(zone_midnight(z, zone_day(z, now) + 1), -shift);
+        if (midnight < frame->next)
+            frame->next = midnight;
+    }
+    return cell_int(zone_days_between(z, int_add_clamp(from, shift), int_add_clamp(to, shift)));
+}
+
+static cell days_since(cel_frame *frame, void *user, const cell *args, uint32_t count)
+{
+    (void)count;
+    return civil_days(frame, user, cell_microseconds(args[0]), frame->now, true);
+}
+
+static cell days_between(cel_frame *frame, void *user, const cell *args, uint32_t count)
+{
+    (void)count;
+    return civil_days(frame, user, cell_microseconds(args[0]), cell_microseconds(args[1]),
+                      args[0].slope || args[1].slope);
+}
+
+static cell span_of(cel_frame *frame, void *user, const cell *args, uint32_t count)
+{
+    qun_period period;
+    (void)frame, (void)user, (void)count;
+    if (!period_parse(cell_as_text(args[0]), false, &period))
+        return cell_failed("no span; write 30d, 4h, 1d12h");
+    return cell_span(period_approx(&period));
+}
+
+/* floor(1000 a / b) without overflow on the way; unknown if b is 0, for nothing can be said of nothing. */
+static cell permille(cel_frame *frame, void *user, const cell *args, uint32_t count)
+{
+    int64_t a = args[0].as.i, b = args[1].as.i, scaled;
+    (void)frame, (void)user, (void)count;
+    if (b == 0)
+        return cell_unknown();
+    if (b < 0 || !int_multiply(a, 1000, &scaled))
+        return cell_failed("permille of a negative or of numbers too large");
+    return cell_int(floor_div(scaled, b));
+}
+
+static cell alike(cel_frame *frame, void *user, const cell *args, uint32_t count)
+{
+    int64_t common = 0;
+    (void)user, (void)count;
+    uint64_t work = (uint64_t)args[0].len * args[1].len;
+    if (work > frame->steps) {
+        frame->exhausted = true;
+        return cell_failed("over the step limit");
+    }
+    frame->steps -= work;
+    for (uint32_t i = 0; i < args[0].len; i++)
+        for (uint32_t j = 0; j < args[1].len; j++)
+            if (cell_equal(&args[0].as.items[i], &args[1].as.items[j])) {
+                common++;
+                break;
+            }
+    return cell_int(common);
+}
+
+/* 0..99,999, the same everywhere and for ever: the hash of hash.h with seed 0 over salt, a zero byte and key.
+ */
+static cell bucket(cel_frame *frame, void *user, const cell *args, uint32_t count)
+{
+    (void)frame, (void)user, (void)count;
+    uint64_t salt = hash_bytes(0, args[1].as.text, args[1].len);
+    uint64_t hash = hash_mix(salt, hash_bytes(0, args[0].as.text, args[0].len));
+    return cell_int((int64_t)(hash % 100000));
+}
+
+static cell known(cel_frame *frame, void *user, const cell *args, uint32_t count)
+{
+    (void)frame, (void)user, (void)count;
+    return args[0].kind == QUN_TYPE_FAILED ? args[0] : cell_bool(args[0].kind != QUN_TYPE_UNKNOWN);
+}
+
+static cell permit_at(cel_frame *frame, void *user, const cell *args, uint32_t count)
+{
+    charter_host *host = frame->host;
+    (void)user, (void)count;
+    if (!host || !host->permit)
+        return cell_unknown();
+    if (args[0].as.i < 0 || args[0].as.i >= (int64_t)host->charter->permit_count)
+        return cell_failed("no such permit");
+    return host->permit(host, frame, (uint32_t)args[0].as.i);
+}
+
+static cell window_at(cel_frame *frame, void *user, const cell *args, uint32_t count)
+{
+    const qun_charter *c = charter_of(frame, user);
+    timing form;
+    timing_state state;
+    (void)count;
+    if (!c)
+        return cell_unknown();
+    if (args[0].as.i < 0 || args[0].as.i >= (int64_t)c->named_count)
+        return cell_failed("no such time");
+    if (!charter_timing(c, &c->times[args[0].as.i], frame, TIME_NONE, &form))
+        return cell_unknown();
+    form.periods = true; /* every 7d without `for`: one is always inside */
+    timing_at(c->zone, &form, frame->instant, &state);
+    qun_time changes = timing_changes(&state);
+    if (changes > frame->now && changes < frame->next)
+        frame->next = changes;
+    return cell_bool(state.open);
+}
+
+static const struct {
+    const char *signature;
+    native_fn call;
+    bool timed, lazy, named;
+    uint32_t scopes, cost;
+} functions[] = {
+    {"days(timestamp) -> int", days_since, true, false, false, 0, 4},
+    {"days(timestamp, timestamp) -> int", days_between, true, false, false, 0, 4},
+    {"span(string) -> duration", span_of, false, false, false, 0, 4},
+    {"permille(int, int) -> int", permille, false, false, false, 0, 1},
+    {"alike(list(dyn), list(dyn)) -> int", alike, false, false, false, 0, 4},
+    {"bucket(string, string) -> int", bucket, false, false, false, 0, 8},
+    {"known(dyn) -> bool", known, false, true, false, 0, 1},
+    {"permit_at(int) -> bool", permit_at, true, false, false, SCOPE_BIT(QUN_SCOPE_MEMBER) | ASKS_PERMIT, 16},
+    {"window_at(int) -> bool", window_at, true, false, false, ASKS_WINDOW, 32},
+    {"permit(string) -> bool", NULL, false, false, true, 0, 0},
+    {"in_window(string) -> bool", NULL, false, false, true, 0, 0},
+    {"event.hits(string) -> int", NULL, false, false, true, 0, 0},
+    {"member.is(string) -> bool", NULL, false, false, true, 0, 0},
+    {"member.reached(string) -> bool", NULL, false, false, true, 0, 0},
+    {"member.strikes(string) -> int", NULL, false, false, true, 0, 0},
+};
+
+static void declare_alias(compiler *k, const char *prefix, qun_text id, const buf *source)
+{
+    buf name;
+    buf_init(&name, &k->env->mem);
+    buf_str(&name, prefix);
+    buf_char(&name, ':');
+    buf_text(&name, id);
+    take(k, name.failed || source->failed ? QUN_E_NOMEM
+                                          : shape_add_alias(k->c->shape, buf_view(&name), buf_view(source)));
+    buf_drop(&name);
+}
+
+/* permit('ad') is permit_at(0), in_window('ad-hour') is window_at(3). */
+static void declare_numbered(compiler *k, const char *prefix, const char *call, qun_text id, uint32_t number)
+{
+    buf source;
+    buf_init(&source, &k->env->mem);
+    buf_str(&source, call);
+    buf_char(&source, '(');
+    buf_uint(&source, number);
+    buf_char(&source, ')');
+    declare_alias(k, prefix, id, &source);
+    buf_drop(&source);
+}
+
+/* member.reached('vip') is member.tier in ['vip', 'svip']: that tier and those above it. */
+static void declare_reached(compiler *k, uint32_t tier)
+{
+    const object_list *tiers = &k->c->objects.lists[QUN_OBJECT_TIER];
+    buf source;
+    buf_init(&source, &k->env->mem);
+    buf_str(&source, "member.tier in [");
+    for (uint32_t i = tier; i < tiers->count; i++) {
+        const qun_tier *t = object_at(&k->c->objects, QUN_OBJECT_TIER, i);
+        buf_str(&source, i > tier ? ", '" : "'");
+        buf_text(&source, t->id);
+        buf_char(&source, '\'');
+    }
+    buf_char(&source, ']');
+    const qun_tier *first = object_at(&k->c->objects, QUN_OBJECT_TIER, tier);
+    declare_alias(k, "member.reached", first->id, &source);
+    buf_drop(&source);
+}
+
+static home *home_of(compiler *k)
+{
+    home *h = arena_new(&k->c->shape->arena, sizeof *h);
+    if (!h) {
+        take(k, QUN_E_NOMEM);
+        return NULL;
+    }
+    *h = (home){.charter = k->c, .fixed = zone_fixed(k->c->zone)};
+    h->offset = zone_offset(k->c->zone, 0) * TIME_SECOND;
+    return h;
+}
+
+void declare_functions(compiler *k)
+{
+    home *h = home_of(k);
+    for (size_t i = 0; i < sizeof functions / sizeof *functions && k->stopped == QUN_OK; i++) {
+        shape_function form = {.native = functions[i].call,
+                               .user = h,
+                               .timed = functions[i].timed,
+                               .lazy = functions[i].lazy,
+                               .named = functions[i].named,
+                               .scopes = functions[i].scopes,
+                               .cost = functions[i].cost};
+        take(k, shape_declare_function(k->c->shape, text_of(functions[i].signature), &form));
+    }
+    const objects *o = &k->c->objects;
+    for (uint32_t i = 0; i < o->lists[QUN_OBJECT_PERMIT].count && k->stopped == QUN_OK; i++)
+        declare_numbered(k, "permit", "permit_at",
+                         ((const qun_permit *)object_at(o, QUN_OBJECT_PERMIT, i))->id, i);
+    uint32_t named = 0;
+    for (uint32_t i = 0; i < o->lists[QUN_OBJECT_TIMING].count && k->stopped == QUN_OK; i++) {
+        const qun_timing *t = object_at(o, QUN_OBJECT_TIMING, i);
+        if (t->of_kind == 0)
+            declare_numbered(k, "in_window", "window_at", t->id, named++);
+    }
+    for (uint32_t i = 0; i < o->lists[QUN_OBJECT_TIER].count && k->stopped == QUN_OK; i++)
+        declare_reached(k, i);
+}
