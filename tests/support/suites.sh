@@ -4,10 +4,10 @@
 # A suite is a function suite_NAME that calls `script`, `ctests` or `count`; what it relies on stands in
 # needs_of. What a program prints is kept in build/logs/ and shown if it fails; tests/support/tally.py counts.
 
-all_suites=(unit api scenarios contracts consumers conformance fuzz sanitizers docs)
+all_suites=(unit api cli scenarios contracts consumers conformance fuzz sanitizers docs)
 for_unit="cc cmake ninja pkg-config cmocka zlib utf8proc python3"
 declare -A needs_of=(
-    [format]="clang-format python3" [unit]=$for_unit [api]=$for_unit [scenarios]=$for_unit
+    [format]="clang-format python3" [unit]=$for_unit [api]=$for_unit [cli]=$for_unit [scenarios]=$for_unit
     [contracts]="$for_unit c++ nm clang clang-format pmccabe shellcheck" [consumers]="$for_unit c++"
     [conformance]=$for_unit [fuzz]="$for_unit clang libfuzzer" [sanitizers]="$for_unit gcc valgrind"
     [docs]=$for_unit
@@ -128,6 +128,11 @@ suite_api() {
         built "$api_preset" api_tests || true
     fi
     ctests "$api_preset" api
+}
+
+suite_cli() {
+    built release shipped || true
+    QUN_BUILD=$PWD/build/release run_scripts tests/cli
 }
 
 suite_scenarios() {
