@@ -64,7 +64,7 @@ static void print_row(session *s, const qun_decisions *decisions, uint32_t index
     }
     table_cell(&s->text, (qun_text){text.at, text.len}, WIDTH_CLAUSE);
     text.len = 0;
-    int32_t audience = s->audience ? s->audience : QUN_AUDIENCE_OPERATOR;
+    int32_t audience = s->audience ? s->audience : QUN_AUDIENCE_MEMBER;
     BYTES_WRITE(&text, status, qun_decisions_format(decisions, index, audience, s->lang, at, space, &len));
     if (status == QUN_OK)
         table_text(&s->text, (qun_text){text.at, text.len});

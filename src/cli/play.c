@@ -73,10 +73,16 @@ void replay_asked(replay *r)
         is_repeated(r, &d);
 }
 
-/* A note of the ledger about dwell or grace: recorded, and nothing for people. */
+/* A note of the ledger about dwell or grace: recorded, and nothing for people; but that grace begins, and that
+ * somebody is out of danger again, is news. */
 static bool is_note(const qun_decision *d)
 {
     return d->flags & QUN_DECISION_CLOCK && (d->act == QUN_ACT_KEEP || d->act == QUN_ACT_PEND);
+}
+
+static bool is_news(const qun_decision *d)
+{
+    return !is_note(d) || d->why == QUN_CODE_Y011 || d->why == QUN_CODE_Y001;
 }
 
 /* Prints, counts and records what was decided, as a host that carries out everything at once. True: the state
@@ -93,7 +99,7 @@ static bool carry_out(replay *r, qun_time at)
         changed = changed || d.act != QUN_ACT_PEND || is_note(&d);
         if (!is_note(&d))
             summary_decision(&r->summary, r->s, r->decisions, i, &d);
-        if (!is_note(&d) && !r->quiet)
+        if (is_news(&d) && !r->quiet)
             decision_print(r->s, r->decisions, i);
         if (!replay_good(r, qun_ledger_record(r->ledger, r->decisions, i, at), "recording"))
             break;
@@ -119,10 +125,19 @@ qun_time replay_next(replay *r, qun_time now)
     return outcome.next > now ? outcome.next : QUN_NEVER;
 }
 
+/* Whoever has not come in has no tier: where there is a door, only those who passed it are segmented. */
+static bool is_inside(const replay *r, const subject *s)
+{
+    qun_value joined = {.size = sizeof joined};
+    if (s->scope == QUN_SCOPE_GROUP || !r->admits || s->admitted)
+        return true;
+    return qun_facts_get(r->subject, r->at.joined, 0, &joined) == QUN_OK && joined.kind != QUN_TYPE_UNKNOWN;
+}
+
 bool replay_decide(replay *r, const subject *s, qun_time now)
 {
     qun_verb_fn verb = s->scope == QUN_SCOPE_GROUP ? qun_expire : qun_segment;
-    return replay_facts(r, s, now) &&
+    return replay_facts(r, s, now) && is_inside(r, s) &&
            replay_good(r, verb(r->s->charter, r->subject, now, r->decisions), "deciding");
 }
 
@@ -216,8 +231,18 @@ static bool is_admitting(replay *r, const happening *h)
         return false;
     if (text_is(h->kind, "apply"))
         return true;
-    return text_is(h->kind, "join") &&
-           !r->wakes.subjects[wakes_subject(&r->wakes, QUN_SCOPE_MEMBER, h->member)].admitted;
+    uint32_t number = wakes_subject(&r->wakes, QUN_SCOPE_MEMBER, h->member); /* may move the subjects */
+    return text_is(h->kind, "join") && !r->wakes.subjects[number].admitted;
+}
+
+/* Staff open the door; they do not ask at it. */
+static bool is_staff(const replay *r, const happening *h)
+{
+    uint32_t row;
+    qun_value staff = {.size = sizeof staff};
+    return qun_facts_find(r->event, QUN_SCOPE_MEMBER, h->member.at, h->member.len, &row) == QUN_OK &&
+           qun_facts_get(r->event, r->at.staff, row, &staff) == QUN_OK && staff.kind == QUN_TYPE_BOOL &&
+           staff.i;
 }
 
 static void admit(replay *r, const happening *h)
@@ -225,9 +250,10 @@ static void admit(replay *r, const happening *h)
     qun_decision d = {.size = sizeof d};
     if (!replay_good(r, qun_admit(r->s->charter, r->event, h->at, r->decisions), "deciding"))
         return;
+    uint32_t number = wakes_subject(&r->wakes, QUN_SCOPE_MEMBER, h->member);
     for (uint32_t i = 0; qun_decisions_get(r->decisions, i, &d) == QUN_OK; i++)
         if (d.act == QUN_ACT_ADMIT)
-            r->wakes.subjects[wakes_subject(&r->wakes, QUN_SCOPE_MEMBER, h->member)].admitted = true;
+            r->wakes.subjects[number].admitted = true;
     carry_out(r, h->at);
 }
 
@@ -254,7 +280,7 @@ static void decide_event(replay *r, happening *h)
         return;
     h->member = text_at(r, r->at.member, h->row); /* again: the facts were written to */
     h->group = text_at(r, r->at.group, h->row);
-    if (admitting)
+    if (admitting && !is_staff(r, h))
         admit(r, h);
     if (r->moderates && r->failed < 0 &&
         replay_good(r, qun_moderate(r->s->charter, r->event, h->at, r->decisions), "deciding"))

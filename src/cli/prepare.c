@@ -50,6 +50,7 @@ static void find_slots(replay *r)
                   {&r->at.group, "event.group"},
                   {&r->at.tier, "member.tier"},
                   {&r->at.joined, "member.joined"},
+                  {&r->at.staff, "member.staff"},
                   {&r->at.people, "community.members"},
                   {&r->at.groups_now, "community.groups"}};
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)

@@ -227,8 +227,8 @@ CASES = [
          stdin=STORY + '{"id":"f","at":"2026-06-01T00:00:00Z","kind":"message","member":"zed"}', out=['"early":1', '"seen":2', '"until":"2026-01-02T16:00:00Z"']),
     Case("an event of nobody", ["replay", "club.json", "--quiet"], stdin='{"at":"2026-01-01T00:00:00Z","kind":"message"}', out='"counted":1'),
     Case("an absurd amount", ["replay", "club.json", "--quiet"], stdin='{"at":"2026-01-01T00:00:00Z","kind":"order","member":"a","amount":9223372036854775808}', status=1, err="<stdin>:1:"),
-    Case("a member with an odd name", ["replay", "club.json"], stdin='{"at":"2026-01-01T00:00:00Z","kind":"order","member":"\\u001b[31m\\n\\"\\u0000"}', out=r'"member":"\u001b[31m\n\"\u0000"'),
-    Case("a table has no control characters", ["replay", "club.json", "--table"], stdin='{"at":"2026-01-01T00:00:00Z","kind":"order","member":"\\u001b[31mx"}', out=" [31mx", absent="\x1b"),
+    Case("a member with an odd name", ["replay", "club.json"], stdin='{"at":"2026-01-01T00:00:00Z","kind":"apply","member":"\\u001b[31m\\n\\"\\u0000"}', out=r'"member":"\u001b[31m\n\"\u0000"'),
+    Case("a table has no control characters", ["replay", "club.json", "--table"], stdin='{"at":"2026-01-01T00:00:00Z","kind":"apply","member":"\\u001b[31mx"}', out=" [31mx", absent="\x1b"),
     Case("figures on request", ["replay", "club.json", "story.jsonl", "--quiet", "--stats"], out="summary", err="events in"),
     Case("a snapshot that is none", ["replay", "club.json", "story.jsonl", "--from-snapshot", "old.txt"], status=1, exact="", err="old.txt"),
     # new
