@@ -122,7 +122,7 @@ static void write_selected(buf *out, const node *n)
 
 /* ---- nodes ---- */
 
-static void write_items(buf *out, const node *n, uint32_t first, const char *separators[2])
+static void write_items(buf *out, const node *n, uint32_t first, const char *const separators[2])
 {
     for (uint32_t i = first; i < n->count; i++) {
         if (i > first)
@@ -131,8 +131,8 @@ static void write_items(buf *out, const node *n, uint32_t first, const char *sep
     }
 }
 
-static const char *commas[2] = {", ", ", "};
-static const char *pairs_apart[2] = {", ", ": "};
+static const char *const commas[2] = {", ", ", "};
+static const char *const pairs_apart[2] = {", ", ": "};
 
 static void write_constant(buf *out, const node *n)
 {

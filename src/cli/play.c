@@ -73,8 +73,8 @@ void replay_asked(replay *r)
         is_repeated(r, &d);
 }
 
-/* A note of the ledger about dwell or grace: recorded, and nothing for people; but that grace begins, and that
- * somebody is out of danger again, is news. */
+/* A note of the ledger about dwell or grace: recorded, and nothing for people; but that grace begins, and
+ * that somebody is out of danger again, is news. */
 static bool is_note(const qun_decision *d)
 {
     return d->flags & QUN_DECISION_CLOCK && (d->act == QUN_ACT_KEEP || d->act == QUN_ACT_PEND);
