@@ -118,7 +118,15 @@ static void check_audience(compiler *k, owner at, qun_text target)
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (object_named(&k->c->objects, kinds[i], target) != UINT32_MAX)
             return;
-    report(k, QUN_CODE_C013, at, "to", target, (qun_text){NULL, 0},
+    qun_text near = {NULL, 0};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds && !near.len; i++)
+        near = nearest_object(k, kinds[i], target);
+    for (size_t i = 0; i < sizeof audiences / sizeof *audiences && !near.len; i++) {
+        qun_text word = text_of(audiences[i]);
+        if (text_nearest(target, &word, 1) == 0)
+            near = word;
+    }
+    report(k, QUN_CODE_C013, at, "to", target, near,
            TEXT("an audience is member, group, owner, staff, upper, inviter, a role, a carrier or a form"));
 }
 
@@ -141,8 +149,8 @@ static void check_topic(compiler *k, owner at, const qun_action *a, action *out)
         uint32_t found = object_named(&k->c->objects, act_objects[i].kind, a->topic);
         if (found == UINT32_MAX)
             report(k, a->topic.len ? QUN_CODE_C013 : QUN_CODE_C017, at, act_objects[i].what,
-                   a->topic.len ? a->topic : text_of(act_objects[i].what), (qun_text){NULL, 0},
-                   text_of(act_objects[i].what));
+                   a->topic.len ? a->topic : text_of(act_objects[i].what),
+                   nearest_object(k, act_objects[i].kind, a->topic), text_of(act_objects[i].what));
         else if (a->act == QUN_ACT_STRIKE)
             out->ladder = found;
     }

@@ -59,6 +59,23 @@ void report(compiler *k, int32_t code, owner at, const char *key, qun_text found
     diagnose(k->d, &p);
 }
 
+qun_text nearest_object(const compiler *k, int32_t kind, qun_text name)
+{
+    const object_list *list = &k->c->objects.lists[kind];
+    int64_t near = text_nearest(name, list->references, list->count);
+    return near < 0 ? (qun_text){NULL, 0} : list->references[near];
+}
+
+qun_text nearest_event(const compiler *k, qun_text name)
+{
+    qun_text known[64];
+    uint32_t count = k->c->kinds.count < 64 ? k->c->kinds.count : 64;
+    for (uint32_t i = 0; i < count; i++)
+        known[i] = names_at(&k->c->kinds, i);
+    int64_t near = text_nearest(name, known, count);
+    return near < 0 ? (qun_text){NULL, 0} : known[near];
+}
+
 /* The hash of the canonical form stands in for a revision that nobody gave. */
 static void name_revision(compiler *k)
 {

@@ -31,6 +31,10 @@ owner owner_of(const compiler *k, int32_t kind, uint32_t index);
 /* Reports a problem at a key of an object; `key` NULL: the object itself. */
 void report(compiler *k, int32_t code, owner at, const char *key, qun_text found, qun_text suggestion,
             qun_text detail);
+/* "Did you mean": the reference of that kind, or the kind of event, that is nearest to a name; absent if none
+ * is near. */
+qun_text nearest_object(const compiler *k, int32_t kind, qun_text name);
+qun_text nearest_event(const compiler *k, qun_text name);
 /* Takes a status: true to go on. NOMEM and LIMIT stop; INVALID counts as an error. */
 bool take(compiler *k, qun_status status);
 void *compiler_new(compiler *k, size_t count, size_t size);  /* cleared, in the charter's arena; NULL stops */

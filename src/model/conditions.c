@@ -41,6 +41,11 @@ const cel_program *compile_expression(compiler *k, owner at, const char *key, qu
         take(k, QUN_E_LIMIT);
         return NULL;
     }
+    bool in_json = here.line != 0;
+    if (in_json && here.offset && here.column > 1) { /* inside the quote already, which cel counts itself */
+        here.offset--;
+        here.column--;
+    }
     cel_request request = {.shape = k->c->shape,
                            .source = source,
                            .result = result,
@@ -48,7 +53,7 @@ const cel_program *compile_expression(compiler *k, owner at, const char *key, qu
                            .depth = k->env->limits.depth,
                            .steps = k->env->limits.steps,
                            .at = here,
-                           .in_json = here.line != 0};
+                           .in_json = in_json};
     const cel_program *program = NULL;
     if (!take(k, cel_compile(&k->c->arena, &request, k->d, &program)) || !program)
         return NULL;

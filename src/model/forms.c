@@ -103,8 +103,8 @@ static void compile_capacity(compiler *k, owner at, const qun_form *f, form *out
     const qun_carrier *carrier = object_at(&k->c->objects, QUN_OBJECT_CARRIER, index);
     if (!carrier) {
         report(k, f->carrier.len ? QUN_CODE_C013 : QUN_CODE_C017, at, "carrier",
-               f->carrier.len ? f->carrier : TEXT("carrier"), (qun_text){NULL, 0},
-               TEXT("a carrier of the charter"));
+               f->carrier.len ? f->carrier : TEXT("carrier"),
+               nearest_object(k, QUN_OBJECT_CARRIER, f->carrier), TEXT("a carrier of the charter"));
         return;
     }
     out->capacity = f->max ? f->max : carrier->max;

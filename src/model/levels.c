@@ -44,7 +44,7 @@ static void compile_before(compiler *k, owner at, int32_t kind, qun_text of, lev
         if (found)
             numbers[out->before_count++] = number;
         else
-            report(k, QUN_CODE_C013, at, "from", l->before[i], (qun_text){NULL, 0},
+            report(k, QUN_CODE_C013, at, "from", l->before[i], nearest_object(k, kind, l->before[i]),
                    TEXT("a level of this list"));
     }
     out->before = numbers;

@@ -1,4 +1,5 @@
 /* lint_conduct.c - the linter on rules, ladders, roles and the notice; and on what nobody reads. */
+#include "base/number.h"
 #include "model/lint.h"
 
 static bool punishes(int32_t act)
@@ -44,6 +45,32 @@ static void lint_overlap(compiler *k, owner at, const rule *r)
         }
 }
 
+/* Does one strike of a fixed weight lead to a removal? */
+static bool removes_at_once(const compiler *k, const action *a)
+{
+    if (a->object->act != QUN_ACT_STRIKE || a->ladder >= k->c->ladder_count || a->amount)
+        return false;
+    const ladder *l = &k->c->ladders[a->ladder];
+    int64_t strikes = a->object->amount > 0 ? a->object->amount : 1;
+    const rung *reached = NULL;
+    for (uint32_t i = 0; i < l->rung_count; i++)
+        if ((int64_t)l->rungs[i].at <= strikes)
+            reached = &l->rungs[i];
+    for (uint32_t i = 0; reached && i < reached->then.count; i++)
+        if (reached->then.items[i].object->act == QUN_ACT_REMOVE)
+            return true;
+    return false;
+}
+
+static void lint_harsh(compiler *k, owner at, const rule *r)
+{
+    for (uint32_t i = 0; i < r->then.count; i++)
+        if (removes_at_once(k, &r->then.items[i])) {
+            find(k, QUN_CODE_R403, at, "then", r->object->id, "it removes at the first strike");
+            return;
+        }
+}
+
 static void lint_rule(compiler *k, const rule *r, bool *punish, bool *tell)
 {
     owner at = owner_of(k, QUN_OBJECT_RULE, r->index);
@@ -58,7 +85,24 @@ static void lint_rule(compiler *k, const rule *r, bool *punish, bool *tell)
         find(k, QUN_CODE_R404, at, NULL, r->object->id, "");
     if (harms && !spares_staff(k, r))
         find(k, QUN_CODE_R407, at, "who", r->object->id, "");
+    lint_harsh(k, at, r);
     lint_overlap(k, at, r);
+}
+
+/* The roles that must be held, against what pays them. */
+static void lint_costs(compiler *k)
+{
+    const qun_positioning *p = object_at(&k->c->objects, QUN_OBJECT_POSITIONING, 0);
+    int64_t sum = 0;
+    for (uint32_t i = 0; i < objects_of(k, QUN_OBJECT_ROLE); i++) {
+        const qun_role *r = object_at(&k->c->objects, QUN_OBJECT_ROLE, i);
+        int64_t cost = INT64_MAX;
+        int_multiply(r->cost, r->min ? r->min : 1, &cost);
+        sum = int_add_clamp(sum, cost);
+    }
+    if (p && p->funding_amount > 0 && sum > p->funding_amount)
+        find(k, QUN_CODE_S502, owner_of(k, QUN_OBJECT_POSITIONING, 0), "funding", (qun_text){NULL, 0},
+             "the roles that must be held cost more a month");
 }
 
 static void lint_roles(compiler *k)
@@ -82,6 +126,7 @@ void lint_conduct(compiler *k)
     for (uint32_t i = 0; i < k->c->rule_count; i++)
         lint_rule(k, &k->c->rules[i], &punish, &tell);
     lint_roles(k);
+    lint_costs(k);
     for (uint32_t i = 0; i < k->c->rule_count; i++)
         for (uint32_t j = 0; j < k->c->rules[i].unless.count && !ads; j++)
             ads = text_holds(k->c->rules[i].unless.lines[j].source, TEXT("permit('ad')"));

@@ -119,7 +119,7 @@ static void window_of(compiler *k, owner at, const qun_metric *m, series *out)
         if (text_equal(k->c->times[i].object->id, m->calendar))
             out->named = &k->c->times[i];
     if (!out->named)
-        report(k, QUN_CODE_C013, at, "over", m->calendar, (qun_text){NULL, 0},
+        report(k, QUN_CODE_C013, at, "over", m->calendar, nearest_object(k, QUN_OBJECT_TIMING, m->calendar),
                TEXT("a span, day, week, month, year or a time of the charter"));
     else if (out->named->anchor || out->named->ceases || out->named->default_anchor)
         out->named = out->named->default_anchor && !out->named->form.after_count ? out->named : NULL;
@@ -153,7 +153,7 @@ static void compile_metric(compiler *k, uint32_t index, series *out)
     out->aggregate = m->aggregate;
     out->kind = names_find(&k->c->kinds, m->event);
     if (out->kind == NAMES_NONE)
-        report(k, QUN_CODE_C013, at, aggregate_names[m->aggregate], m->event, (qun_text){NULL, 0},
+        report(k, QUN_CODE_C013, at, aggregate_names[m->aggregate], m->event, nearest_event(k, m->event),
                TEXT("a kind of event"));
     out->value = m->aggregate == QUN_AGGREGATE_COUNT ? NULL : event_field(k, m->field);
     if (m->by.len) {

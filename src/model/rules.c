@@ -61,12 +61,7 @@ static uint64_t kinds_of(compiler *k, owner at, const qun_rule *r)
             kinds |= UINT64_C(1) << number;
             continue;
         }
-        qun_text known[64];
-        for (uint32_t j = 0; j < k->c->kinds.count && j < 64; j++)
-            known[j] = names_at(&k->c->kinds, j);
-        int64_t near = text_nearest(r->on[i], known, k->c->kinds.count < 64 ? k->c->kinds.count : 64);
-        report(k, QUN_CODE_C013, at, "on", r->on[i], near < 0 ? (qun_text){NULL, 0} : known[near],
-               TEXT("a kind of event"));
+        report(k, QUN_CODE_C013, at, "on", r->on[i], nearest_event(k, r->on[i]), TEXT("a kind of event"));
     }
     return kinds;
 }

@@ -1,0 +1,90 @@
+/* check.c - the linter's findings as decisions: one REPORT each. */
+#include "decide/decisions.h"
+
+/* The registry's words with what was found in them. */
+static void write_words(buf *b, qun_text words, const problem *p)
+{
+    const struct {
+        qun_text name, value;
+    } fills[] = {{TEXT("{found}"), p->found}, {TEXT("{detail}"), p->detail}};
+    for (size_t i = 0; i < words.len;) {
+        qun_text rest = text_part(words, i, words.len);
+        size_t taken = 0;
+        for (size_t k = 0; k < 2 && !taken; k++)
+            if (text_begins(rest, fills[k].name)) {
+                buf_text(b, fills[k].value);
+                taken = fills[k].name.len;
+            }
+        if (!taken) {
+            buf_char(b, rest.at[0]);
+            taken = 1;
+        }
+        i += taken;
+    }
+}
+
+static qun_text fill_words(run *r, int32_t lang, const problem *p)
+{
+    qun_text words = text_of(qun_meaning(QUN_SET_CODE, p->code, lang));
+    buf b;
+    if (run_codes(r))
+        return (qun_text){NULL, 0};
+    buf_fixed(&b, NULL, 0);
+    write_words(&b, words, p);
+    size_t len = b.len;
+    char *at = arena_new(&r->out->texts, len + 1);
+    if (!at) {
+        r->status = QUN_E_NOMEM;
+        return (qun_text){NULL, 0};
+    }
+    buf_fixed(&b, at, len);
+    write_words(&b, words, p);
+    return (qun_text){at, len};
+}
+
+static void report_finding(run *r, const finding *f)
+{
+    decision *d = decision_new(r, QUN_ACT_REPORT);
+    if (!d)
+        return;
+    d->view.scope = QUN_SCOPE_COMMUNITY;
+    d->view.row = QUN_ALL;
+    d->view.why = f->problem.code;
+    d->view.place = f->problem.at.path;
+    d->view.topic = text_of(qun_name(QUN_SET_CODE, f->problem.code));
+    d->view.choice = f->problem.found;
+    d->view.target = TEXT("owner");
+    d->text_zh = fill_words(r, QUN_LANG_ZH, &f->problem);
+    d->text_en = fill_words(r, QUN_LANG_EN, &f->problem);
+    decision_key(r, d, d->view.place, d->view.topic);
+}
+
+qun_status qun_check(const qun_charter *charter, const qun_facts *facts, qun_time now, qun_decisions *out)
+{
+    run r;
+    qun_status status = run_begin(&r, QUN_VERB_CHECK, charter, facts, now, out);
+    if (status != QUN_OK)
+        return status;
+    r.frame.now = now;
+    r.frame.next = QUN_NEVER;
+    for (uint32_t i = 0; i < charter->finding_count && r.status == QUN_OK; i++)
+        report_finding(&r, &charter->findings[i]);
+    return run_end(&r);
+}
+
+static const struct {
+    int32_t number;
+    qun_verb_fn verb;
+} verbs[] = {{QUN_VERB_ADMIT, qun_admit},
+             {QUN_VERB_SEGMENT, qun_segment},
+             {QUN_VERB_MODERATE, qun_moderate},
+             {QUN_VERB_EXPIRE, qun_expire},
+             {QUN_VERB_CHECK, qun_check}};
+
+qun_verb_fn qun_verb(int32_t number)
+{
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        if (verbs[i].number == number)
+            return verbs[i].verb;
+    return NULL;
+}

@@ -1,0 +1,155 @@
+/* decisions.h - the result of a verb while it is being filled, and what verbs share. The only header of this
+ * room. Everything a decision says is copied here: it outlives the facts it was made from. */
+#ifndef QUN_DECIDE_DECISIONS_H
+#define QUN_DECIDE_DECISIONS_H
+#include "column/facts.h"
+#include "model/charter.h"
+#include <qun/verbs.h>
+
+typedef struct reason {
+    qun_reason view; /* texts lent by the charter or copied */
+    cell measured, limit;
+} reason;
+
+typedef struct decision {
+    qun_decision view;
+    uint32_t reasons, evidence, spends, merged; /* where they begin in the lists below */
+    qun_text text_zh, text_en;                  /* the action's own text, filled in */
+    qun_text why_zh, why_en;                    /* the clause's, filled in */
+    cell result;                                /* of a program */
+} decision;
+
+struct qun_decisions {
+    qun_env *env;
+    uint32_t flags;
+    qun_charter *charter;       /* held: whose texts are lent; NULL for a program */
+    const qun_program *program; /* held */
+    zone *zone;                 /* lent by the charter; NULL: UTC */
+    decision *items;
+    reason *reasons;
+    qun_evidence *evidence;
+    qun_text *spends, *merged;
+    uint32_t count, item_cap, reason_count, reason_cap, evidence_count, evidence_cap, spend_count, spend_cap,
+        merged_count, merged_cap;
+    arena texts;   /* of this run */
+    arena scratch; /* of this row */
+    qun_outcome outcome;
+    qun_diagnostics *diagnostics;
+};
+
+enum {
+    HOLDS = QUN_STATE_HOLDS,
+    FAILS = QUN_STATE_FAILS,
+    MISSING = QUN_STATE_MISSING,
+    BROKEN = QUN_STATE_BROKEN
+};
+
+/* A permit in this run. Ticks tell for which row the answer holds and in which trial it was asked. */
+typedef struct permit_answer {
+    uint64_t row_tick, trial_tick;
+    int32_t state;
+    uint32_t way;
+} permit_answer;
+
+/* One run of a verb, and the row it stands at. */
+typedef struct run {
+    charter_host host; /* first: the frame's host points here */
+    const qun_charter *c;
+    const qun_facts *f;
+    qun_decisions *out;
+    cel_frame frame;
+    qun_time now;
+    int32_t verb, scope;
+    uint32_t row;
+    qun_text member, group, event, staff; /* keys; absent with QUN_DECISIONS_CODES */
+    bool unknown, broken;                 /* of this row */
+    uint32_t first;                       /* this row's first decision */
+    uint32_t explaining;                  /* depth: conditions run for reasons only, the row has its answer */
+    qun_status status;
+    qun_text place;         /* of the condition that runs */
+    permit_answer *permits; /* one for each of the charter's */
+    uint32_t *asked;        /* permits asked since run_trial, each once */
+    uint32_t asked_count;
+    uint64_t tick, row_tick;
+    qun_text occurrence; /* moderation: what tells the event from others in keys */
+} run;
+
+/* ---- run.c ---- */
+/* Checks arguments, clears `out`, prepares. Then for each row: run_row; at the end run_end. */
+qun_status run_begin(run *r, int32_t verb, const qun_charter *charter, const qun_facts *facts, qun_time now,
+                     qun_decisions *out);
+void decisions_clear(qun_decisions *d); /* drops contents, keeps memory */
+void run_frame(run *r);                 /* a fresh frame without rows */
+/* Points a fresh frame at a row and the rows linked to it. */
+void run_row(run *r, int32_t scope, uint32_t row);
+void run_row_done(run *r);
+qun_status run_end(run *r);
+/* From here on permits are noted anew in `asked`; what they answered stays for the row. */
+void run_trial(run *r);
+/* Between these two conditions run for the sake of reasons: the row's answer, cost, flags and next instant
+ * are as if they had not. */
+typedef struct explanation {
+    cel_frame frame;
+    bool unknown, broken;
+} explanation;
+void explain_begin(run *r, explanation *before);
+void explain_end(run *r, const explanation *before);
+static inline bool run_codes(const run *r)
+{
+    return r->out->flags & QUN_DECISIONS_CODES;
+}
+
+/* ---- conditions.c ---- */
+int32_t line_state(run *r, const line *l);
+int32_t condition_state(run *r, const condition *c); /* all must hold; none: HOLDS */
+int32_t condition_any(run *r, const condition *c);   /* as `unless`; none: FAILS */
+int32_t program_state(run *r, const cel_program *p);
+/* Adds reasons of the lines in a state (0: all) to the decision being made. `path`: the way's id. */
+void explain_condition(run *r, const condition *c, int32_t state, qun_text path);
+/* The same of what must not hold: that it holds is why the requirement fails. */
+void explain_unless(run *r, const condition *c, int32_t state, qun_text path);
+/* Why a value is not there: names the facts of an unknown, or says that the expression failed. */
+void explain_value(run *r, const cel_program *p, const cell *value, qun_text clause);
+/* A program that is no condition; its failure makes the row broken. */
+cell program_value(run *r, const cel_program *p, qun_text place);
+void explain_program(run *r, const cel_program *p, qun_text clause, const line *l, int32_t state,
+                     qun_text path);
+
+/* ---- gates.c ---- */
+typedef struct passage { /* what a gate answers */
+    int32_t state;       /* HOLDS: open; FAILS; MISSING */
+    uint32_t way;        /* that opened it; UINT32_MAX: none, or a gate without ways */
+} passage;
+passage gate_pass(run *r, const gate *g);
+void explain_gate(run *r, const gate *g, passage p); /* and what it spends */
+
+/* ---- build.c: making one decision ---- */
+/* Begins a decision about the row's subject; NULL: no memory (status is set). With ACTIONS, KEEP, ALLOW and
+ * NONE are made and dropped again by decision_end. */
+decision *decision_new(run *r, int32_t act);
+void decision_clause(decision *d, int32_t object, uint32_t index, qun_text clause, qun_text place);
+reason *reason_new(run *r, int32_t state, int32_t code);
+void evidence_new(run *r, const qun_evidence *e);
+void spend_new(run *r, qun_text event);
+void merged_new(run *r, qun_text clause);
+/* Key: clause/path/act/topic/choice/subject/occurrence; what is absent is left out. A row without a key has
+ * its number for a subject. Equal keys within a row are numbered: "#2". */
+void decision_key(run *r, decision *d, qun_text subject, qun_text occurrence);
+void decision_time_key(run *r, decision *d, qun_text subject, qun_time occurrence);
+/* The decision that an action asks for: arguments, texts. `why`: the clause's. */
+decision *decision_of_action(run *r, const action *a);
+/* Fills the clause's words once the reasons are there. */
+void decision_words(run *r, decision *d, const words_for_people *why, const words_for_people *text);
+void decision_end(run *r);
+/* A template with the values of the newest decision. */
+qun_text template_fill(run *r, const decision *d, const template *t);
+
+/* ---- run.c: facts of the row ---- */
+const cell *fact_at(const run *r, const shape_field *field);           /* in the frame's row; never NULL */
+bool fact_time(const run *r, const shape_field *field, qun_time *out); /* false: unknown */
+qun_text fact_text(const run *r, const shape_field *field);            /* absent: unknown */
+void run_wake(run *r, qun_time at);                                    /* the row's answer may change then */
+
+/* ---- sentence.c, write.c ---- */
+void reason_shortfall(const reason *r, cell *out); /* how far the measured value is from turning */
+#endif

@@ -1,0 +1,137 @@
+/* evaluate.c - an expression by itself under a verb's signature: one decision per row, its value and its
+ * reasons. */
+#include "cel/program.h"
+#include "decide/decisions.h"
+
+/* The finest scope the expression reads: an event leads to its member and group, not the other way round. */
+static int32_t scope_of(const cel_program *p)
+{
+    static const int32_t finest_first[] = {QUN_SCOPE_EVENT, QUN_SCOPE_HERE,      QUN_SCOPE_MEMBER,
+                                           QUN_SCOPE_GROUP, QUN_SCOPE_COMMUNITY, QUN_SCOPE_STAFF,
+                                           QUN_SCOPE_RECORD};
+    for (size_t i = 0; i < sizeof finest_first / sizeof *finest_first; i++)
+        for (uint32_t k = 0; k < cel_attributes(p); k++)
+            if (cel_attribute(p, k)->scope == finest_first[i])
+                return finest_first[i];
+    return QUN_SCOPE_RECORD;
+}
+
+static void look_at(run *r, int32_t scope, uint32_t row)
+{
+    r->frame.row[scope] = facts_row(r->f, scope, row);
+    r->frame.until[scope] = facts_until(r->f, scope, row);
+}
+
+static const cell *link_named(const run *r, const char *name)
+{
+    static const cell absent;
+    const shape_field *field = shape_field_named(r->f->shape, text_of(name));
+    const cell *row = field ? r->frame.row[field->scope] : NULL;
+    return row ? &row[field->index] : &absent;
+}
+
+static void point_at(run *r, int32_t scope, uint32_t row)
+{
+    bool event = scope == QUN_SCOPE_EVENT;
+    r->scope = scope;
+    r->row = row;
+    look_at(r, scope, row);
+    for (int32_t other = 0; other < SCOPE_COUNT; other++)
+        if (other != scope)
+            look_at(r, other, facts_linked(r->f, other, &(const cell){0}));
+    if (scope == QUN_SCOPE_EVENT || scope == QUN_SCOPE_HERE) {
+        const cell *member = link_named(r, event ? "event.member" : "here.member");
+        const cell *group = link_named(r, event ? "event.group" : "here.group");
+        look_at(r, QUN_SCOPE_MEMBER, facts_linked(r->f, QUN_SCOPE_MEMBER, member));
+        look_at(r, QUN_SCOPE_GROUP, facts_linked(r->f, QUN_SCOPE_GROUP, group));
+        if (event)
+            look_at(r, QUN_SCOPE_HERE, facts_seat(r->f, cell_as_text(*member), cell_as_text(*group)));
+    }
+}
+
+static int32_t act_of(const cell *value)
+{
+    switch (value->kind) {
+    case QUN_TYPE_BOOL:
+        return value->as.i ? QUN_ACT_TRUE : QUN_ACT_FALSE;
+    case QUN_TYPE_UNKNOWN:
+        return QUN_ACT_UNKNOWN;
+    case QUN_TYPE_FAILED:
+        return QUN_ACT_FAILED;
+    default:
+        return QUN_ACT_VALUE;
+    }
+}
+
+/* The member or group that a row is, or that an event or a seat names. */
+static qun_text subject_key(const run *r, const char *of_event, const char *of_seat, int32_t scope)
+{
+    if (r->scope == scope)
+        return facts_key(r->f, scope, r->row);
+    if (r->scope != QUN_SCOPE_EVENT && r->scope != QUN_SCOPE_HERE)
+        return (qun_text){NULL, 0};
+    const cell *link = link_named(r, r->scope == QUN_SCOPE_EVENT ? of_event : of_seat);
+    return link->kind == QUN_TYPE_STRING ? cell_as_text(*link) : (qun_text){NULL, 0};
+}
+
+static void name_subject(run *r)
+{
+    r->member = subject_key(r, "event.member", "here.member", QUN_SCOPE_MEMBER);
+    r->group = subject_key(r, "event.group", "here.group", QUN_SCOPE_GROUP);
+    r->event = r->scope == QUN_SCOPE_EVENT ? facts_key(r->f, r->scope, r->row) : (qun_text){NULL, 0};
+}
+
+static void decide(run *r, const cel_program *p)
+{
+    static const int32_t states[] = {HOLDS, FAILS, MISSING};
+    cell value = program_value(r, p, (qun_text){NULL, 0});
+    int32_t act = act_of(&value);
+    if (!run_codes(r))
+        name_subject(r);
+    decision *d = decision_new(r, act);
+    if (!d)
+        return;
+    if (!cell_copy(&r->out->texts, &value, &d->result))
+        r->status = QUN_E_NOMEM;
+    if (act >= QUN_ACT_TRUE && act <= QUN_ACT_UNKNOWN)
+        explain_program(r, p, (qun_text){NULL, 0}, NULL, states[act - QUN_ACT_TRUE], (qun_text){NULL, 0});
+    else
+        explain_value(r, p, &value, (qun_text){NULL, 0});
+}
+
+static void hold_program(qun_decisions *d, const qun_program *program)
+{
+    if (d->program != program) {
+        qun_program_unref((qun_program *)d->program);
+        d->program = qun_program_ref(program);
+    }
+    qun_charter_unref(d->charter);
+    d->charter = NULL;
+    d->zone = NULL;
+}
+
+qun_status qun_program_run(const qun_program *program, const qun_facts *facts, qun_time now,
+                           qun_decisions *out)
+{
+    if (!program || !facts || !out)
+        return QUN_E_ARG;
+    decisions_clear(out);
+    if (!shape_same(program->shape, facts->shape))
+        return QUN_E_FACTS;
+    hold_program(out, program);
+    run r = {.f = facts,
+             .out = out,
+             .now = now,
+             .verb = QUN_VERB_RUN}; /* its host names no charter: that may be gone */
+    int32_t scope = scope_of(program->code);
+    uint32_t rows = qun_facts_rows(facts, scope);
+    if (cel_attributes(program->code) == 0)
+        rows = 1; /* it reads no field: one answer, whatever the rows */
+    for (uint32_t i = 0; i < rows && r.status == QUN_OK; i++) {
+        run_frame(&r);
+        point_at(&r, scope, i);
+        decide(&r, program->code);
+        run_row_done(&r);
+    }
+    return run_end(&r);
+}

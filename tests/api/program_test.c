@@ -1,0 +1,257 @@
+/* program_test.c - expressions by themselves: what they are, and what they give for each row. */
+#include "given.h"
+
+typedef struct sheet { /* a shape by hand, and facts of it */
+    qun_env *env;
+    qun_shape *shape;
+    qun_facts *facts;
+    qun_decisions *out;
+    qun_slot age, name;
+} sheet;
+
+static qun_status twice(void *user, qun_call *call)
+{
+    qun_value v = {.size = sizeof v};
+    qun_status status = qun_call_arg(call, 0, &v);
+    (void)user;
+    v.i *= 2;
+    return status == QUN_OK ? qun_call_return(call, &v) : status;
+}
+
+static sheet open_sheet(void)
+{
+    sheet s = {0};
+    expect_status("environment", QUN_OK, qun_env_new(NULL, &s.env));
+    expect_status("shape", QUN_OK, qun_shape_new(s.env, &s.shape));
+    expect_status("age", QUN_OK, qun_shape_declare(s.shape, "age", QUN_NTS, "int", QUN_NTS, &s.age));
+    expect_status("name", QUN_OK, qun_shape_declare(s.shape, "name", QUN_NTS, "string", QUN_NTS, &s.name));
+    expect_status("lend", QUN_OK, qun_shape_lend(s.shape, "twice(int) -> int", QUN_NTS, twice, NULL));
+    expect_status("facts", QUN_OK, qun_facts_new(s.shape, &s.facts));
+    expect_status("decisions", QUN_OK, qun_decisions_new(s.env, 0, &s.out));
+    return s;
+}
+
+static void close_sheet(sheet *s)
+{
+    qun_decisions_unref(s->out);
+    qun_facts_unref(s->facts);
+    qun_shape_unref(s->shape);
+    qun_env_unref(s->env);
+}
+
+static void an_expression_is_evaluated_for_every_row(void **state)
+{
+    static const struct {
+        const char *expression;
+        int32_t first, second;
+        const char *value, *reasons;
+    } rows[] = {
+        {"age >= 18", QUN_ACT_TRUE, QUN_ACT_UNKNOWN, "true", "Y001 age 20 >= 18"},
+        {"age < 18", QUN_ACT_FALSE, QUN_ACT_UNKNOWN, "false", "Y002 age 20 < 18 short 3"},
+        {"age * 2", QUN_ACT_VALUE, QUN_ACT_UNKNOWN, "40", ""},
+        {"twice(age)", QUN_ACT_VALUE, QUN_ACT_UNKNOWN, "40", ""},
+        {"name + '!'", QUN_ACT_VALUE, QUN_ACT_VALUE, "\"ann!\"", ""},
+        {"age / (age - age)", QUN_ACT_FAILED, QUN_ACT_UNKNOWN, NULL, "Y004"},
+        {"age > 3 || name == 'bob'", QUN_ACT_TRUE, QUN_ACT_TRUE, "true", "Y001 age 20 > 3"},
+        {"age > 30 && name == 'x'", QUN_ACT_FALSE, QUN_ACT_FALSE, "false",
+         "Y002 age 20 > 30 short 11; Y002 name \"ann\" == \"x\""},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        sheet s = open_sheet();
+        community c = {.env = s.env, .facts = s.facts, .out = s.out};
+        qun_program *p;
+        expect_status("row", QUN_OK, qun_facts_add(s.facts, QUN_SCOPE_RECORD, "1", QUN_NTS, NULL));
+        expect_status("row", QUN_OK, qun_facts_add(s.facts, QUN_SCOPE_RECORD, "2", QUN_NTS, NULL));
+        expect_status("age", QUN_OK, qun_facts_set_int(s.facts, s.age, 0, 20));
+        expect_status("name", QUN_OK, qun_facts_set_text(s.facts, s.name, 0, "ann", QUN_NTS));
+        expect_status("name", QUN_OK, qun_facts_set_text(s.facts, s.name, 1, "bob", QUN_NTS));
+        expect_status(rows[i].expression, QUN_OK,
+                      qun_program_compile(s.shape, rows[i].expression, QUN_NTS, NULL, &p));
+        expect_status("run", QUN_OK, qun_program_run(p, s.facts, MONDAY, s.out));
+        expect_int("decisions", 2, qun_decisions_count(s.out));
+        expect_int(rows[i].expression, rows[i].first, decision_at(&c, 0).act);
+        expect_int(rows[i].expression, rows[i].second, decision_at(&c, 1).act);
+        expect_int("verb", QUN_VERB_RUN, decision_at(&c, 0).verb);
+        qun_value v = {.size = sizeof v};
+        char text[64];
+        size_t len;
+        expect_status("value", QUN_OK, qun_decisions_value(s.out, 0, 0, QUN_VALUE_RESULT, &v));
+        if (rows[i].value) {
+            expect_status("as JSON", QUN_OK, qun_value_write(&v, text, sizeof text, &len));
+            assert_string_equal(rows[i].value, text);
+        } else {
+            expect_int("failed", QUN_TYPE_FAILED, v.kind);
+        }
+        expect_reasons(&c, 0, rows[i].reasons);
+        expect_int("missing", decision_at(&c, 1).act == QUN_ACT_UNKNOWN, outcome_of(&c).unknown);
+        qun_program_unref(p);
+        close_sheet(&s);
+    }
+}
+
+static void an_expression_without_fields_has_one_answer(void **state)
+{
+    (void)state;
+    sheet s = open_sheet();
+    community c = {.env = s.env, .facts = s.facts, .out = s.out};
+    qun_program *p;
+    expect_status("compile", QUN_OK, qun_program_compile(s.shape, "1 + 2", QUN_NTS, NULL, &p));
+    expect_status("run", QUN_OK, qun_program_run(p, s.facts, MONDAY, s.out));
+    expect_int("decisions", 1, qun_decisions_count(s.out));
+    assert_string_equal(sentence(&c, 0, QUN_AUDIENCE_MEMBER, QUN_LANG_EN), "3");
+    expect_holds(json_of(&c, 0), quoted("`do`:`value`"));
+    expect_holds(json_of(&c, 0), quoted("`value`:3"));
+    qun_program_unref(p);
+    close_sheet(&s);
+}
+
+static void a_program_tells_what_it_is(void **state)
+{
+    (void)state;
+    sheet s = open_sheet();
+    qun_program *p;
+    qun_program_info info = {.size = sizeof info};
+    qun_field field = {.size = sizeof field};
+    expect_status("compile", QUN_OK, qun_program_compile(s.shape, "[name, name]", QUN_NTS, NULL, &p));
+    expect_status("info", QUN_OK, qun_program_info_get(p, &info));
+    expect_int("kind", QUN_TYPE_LIST, info.kind);
+    expect_text("type", "list(string)", info.type_name);
+    expect_int("fields", 1, info.fields);
+    expect_status("field", QUN_OK, qun_program_field(p, 0, &field));
+    expect_text("field", "name", field.name);
+    expect_status("past the last", QUN_E_NONE, qun_program_field(p, 1, &field));
+    expect_status("NULL", QUN_E_ARG, qun_program_run(NULL, s.facts, 0, s.out));
+    expect_status("NULL", QUN_E_ARG, qun_program_run(p, NULL, 0, s.out));
+    expect_status("NULL", QUN_E_ARG, qun_program_run(p, s.facts, 0, NULL));
+    qun_program *other = qun_program_ref(p);
+    assert_true(other == p);
+    assert_true(qun_program_ref(NULL) == NULL);
+    qun_program_unref(p);
+    expect_status("still there", QUN_OK, qun_program_run(other, s.facts, 0, s.out));
+    qun_program_unref(other);
+    qun_program_unref(NULL);
+    close_sheet(&s);
+}
+
+static void facts_of_another_shape_are_refused(void **state)
+{
+    (void)state;
+    sheet s = open_sheet();
+    community *c = given(CLUB("`rules`: []"));
+    qun_program *p;
+    expect_status("compile", QUN_OK, qun_program_compile(s.shape, "age > 1", QUN_NTS, NULL, &p));
+    expect_status("run", QUN_E_FACTS, qun_program_run(p, c->facts, MONDAY, s.out));
+    qun_program_unref(p);
+    close_sheet(&s);
+    done(c);
+}
+
+static void an_expression_over_a_charter_sees_its_rows_and_links(void **state)
+{
+    (void)state;
+    community *c = given(CLUB("`attributes`: {`member.orders`: `int`}"));
+    qun_program *p;
+    member(c, "{`id`: `a`, `orders`: 3}");
+    member(c, "{`id`: `b`}");
+    group(c, "{`id`: `g`, `members`: 9}");
+    seat(c, "{`member`: `a`, `group`: `g`, `source`: `friend`}");
+    event(c, "{`id`: `e`, `kind`: `message`, `member`: `a`, `group`: `g`, `text`: `hi`}");
+    expect_status("compile", QUN_OK,
+                  qun_program_compile(
+                      qun_charter_shape(c->charter),
+                      "event.text == 'hi' && member.orders == 3 && group.members == 9 && here.source == "
+                      "'friend'",
+                      QUN_NTS, NULL, &p));
+    expect_status("run", QUN_OK, qun_program_run(p, c->facts, MONDAY, c->out));
+    expect_said(c, "true");
+    expect_text("event", "e", decision_at(c, 0).event);
+    expect_text("member", "a", decision_at(c, 0).member);
+    qun_program_unref(p);
+    expect_status("compile", QUN_OK,
+                  qun_program_compile(qun_charter_shape(c->charter), "member.orders > 2", QUN_NTS, NULL, &p));
+    expect_status("run", QUN_OK, qun_program_run(p, c->facts, MONDAY, c->out));
+    expect_said(c, "true; unknown");
+    expect_text("member", "b", decision_at(c, 1).member);
+    qun_program_unref(p);
+    expect_status("compile", QUN_OK,
+                  qun_program_compile(qun_charter_shape(c->charter), "here.source", QUN_NTS, NULL, &p));
+    expect_status("run", QUN_OK, qun_program_run(p, c->facts, MONDAY, c->out));
+    expect_text("member", "a", decision_at(c, 0).member);
+    expect_text("group", "g", decision_at(c, 0).group);
+    qun_program_unref(p);
+    done(c);
+}
+
+/* A program over a charter's shape outlives the charter; what needs the charter is refused when compiled. */
+static void a_program_outlives_the_charter_of_its_shape(void **state)
+{
+    (void)state;
+    community *c = given(CLUB("`times`: {`noon`: {`at`: `12:00`, `for`: `1h`}}, `permits`: [{`id`: `p`}]"));
+    qun_program *days, *none;
+    const qun_shape *shape = qun_charter_shape(c->charter);
+    expect_status("days", QUN_OK, qun_program_compile(shape, "days(member.joined)", QUN_NTS, NULL, &days));
+    expect_status("window", QUN_E_INVALID,
+                  qun_program_compile(shape, "in_window('noon')", QUN_NTS, NULL, &none));
+    expect_status("permit", QUN_E_INVALID, qun_program_compile(shape, "permit('p')", QUN_NTS, NULL, &none));
+    member(c, "{`id`: `a`, `joined`: `2026-01-01T23:59:59+08:00`}");
+    qun_charter_unref(c->charter);
+    c->charter = NULL;
+    for (qun_time now = MONDAY - HOUR; now <= MONDAY; now += HOUR) {
+        expect_status("run", QUN_OK, qun_program_run(days, c->facts, now, c->out));
+        qun_value v = {.size = sizeof v};
+        expect_status("value", QUN_OK, qun_decisions_value(c->out, 0, 0, QUN_VALUE_RESULT, &v));
+        expect_int("civil days of the zone", now == MONDAY ? 4 : 3, v.i);
+        expect_int("until midnight", now == MONDAY ? MONDAY + DAY : MONDAY, outcome_of(c).next);
+    }
+    qun_program_unref(days);
+    done(c);
+}
+
+static void over_the_step_limit_nothing_is_given(void **state)
+{
+    (void)state;
+    qun_limits limits = {.size = sizeof limits, .steps = 20};
+    qun_env_options options = {.size = sizeof options, .limits = &limits};
+    qun_env *env;
+    qun_shape *shape;
+    qun_slot slot;
+    qun_facts *facts;
+    qun_program *p;
+    qun_decisions *out;
+    uint32_t row;
+    expect_status("environment", QUN_OK, qun_env_new(&options, &env));
+    expect_status("shape", QUN_OK, qun_shape_new(env, &shape));
+    expect_status("field", QUN_OK, qun_shape_declare(shape, "n", QUN_NTS, "list(int)", QUN_NTS, &slot));
+    expect_status("compile", QUN_OK, qun_program_compile(shape, "n.all(a, a > 0)", QUN_NTS, NULL, &p));
+    expect_status("facts", QUN_OK, qun_facts_new(shape, &facts));
+    expect_status("decisions", QUN_OK, qun_decisions_new(env, 0, &out));
+    expect_status("few", QUN_OK,
+                  qun_facts_read(facts, QUN_SCOPE_RECORD, "{\"n\": [1]}", QUN_NTS, NULL, &row));
+    expect_status("few", QUN_OK, qun_program_run(p, facts, 0, out));
+    expect_status("many", QUN_OK,
+                  qun_facts_read(facts, QUN_SCOPE_RECORD, "{\"n\": [1,2,3,4,5,6,7,8,9,10,11,12]}", QUN_NTS,
+                                 NULL, &row));
+    expect_status("many", QUN_E_COST, qun_program_run(p, facts, 0, out));
+    expect_int("decisions", 0, qun_decisions_count(out));
+    expect_int("and why", 1, qun_diagnostics_count(qun_decisions_diagnostics(out)));
+    qun_decisions_unref(out);
+    qun_facts_unref(facts);
+    qun_program_unref(p);
+    qun_shape_unref(shape);
+    qun_env_unref(env);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_expression_is_evaluated_for_every_row),
+        cmocka_unit_test(an_expression_without_fields_has_one_answer),
+        cmocka_unit_test(a_program_tells_what_it_is),
+        cmocka_unit_test(facts_of_another_shape_are_refused),
+        cmocka_unit_test(an_expression_over_a_charter_sees_its_rows_and_links),
+        cmocka_unit_test(a_program_outlives_the_charter_of_its_shape),
+        cmocka_unit_test(over_the_step_limit_nothing_is_given),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
