@@ -1,5 +1,6 @@
 /* build.c - making one decision: its subject, clause, reasons, key and words. */
 #include "decide/decisions.h"
+#include <string.h>
 
 #define ROOM(d, list, count, cap)                                                                            \
     mem_grow(&(d)->env->mem, &(d)->list, &(d)->cap, (uint64_t)(d)->count + 1, sizeof *(d)->list)
@@ -25,12 +26,17 @@ decision *decision_new(run *r, int32_t act)
     if (r->status != QUN_OK || (!ROOM(d, items, count, item_cap) && !no_room(r)))
         return NULL;
     decision *new = &d->items[d->count++];
-    *new = (decision){.reasons = d->reason_count,
-                      .evidence = d->evidence_count,
-                      .spends = d->spend_count,
-                      .merged = d->merged_count};
+    memset(new, 0, sizeof *new); /* at once: two initialisers would write the large struct twice */
+    new->reasons = d->reason_count;
+    new->evidence = d->evidence_count;
+    new->spends = d->spend_count;
+    new->merged = d->merged_count;
     qun_decision *v = &new->view;
-    *v = (qun_decision){.size = sizeof *v, .verb = r->verb, .act = act, .scope = r->scope, .row = r->row};
+    v->size = sizeof *v;
+    v->verb = r->verb;
+    v->act = act;
+    v->scope = r->scope;
+    v->row = r->row;
     if (r->c) {
         v->charter = r->c->id;
         v->revision = r->c->revision;

@@ -73,7 +73,7 @@ static void say_shortfall(const writer *w, const reason *r)
         return;
     int32_t what = comparison_of(r);
     bool up = what == AT_LEAST || what == MORE_THAN;
-    say(w, up ? ",还差 " : ",超出 ", up ? ": " : ": too much by ");
+    say(w, up ? "，还差 " : "，超出 ", up ? ": " : ": too much by ");
     say_value(w, &gap);
     if (up)
         say(w, "", " more");
@@ -98,7 +98,7 @@ static void say_comparison(const writer *w, const reason *r)
     }
     if (!what || r->limit.kind == QUN_TYPE_UNKNOWN)
         return;
-    say(w, r->view.state == FAILS ? ",须" : ",符合", r->view.state == FAILS ? ", must be " : ", which is ");
+    say(w, r->view.state == FAILS ? "，须" : "，符合", r->view.state == FAILS ? ", must be " : ", which is ");
     say(w, words[what][0], words[what][1]);
     say_value(w, &r->limit);
     if (r->view.state == FAILS)
@@ -116,9 +116,9 @@ static void say_missing(const writer *w, const reason *r)
     say(w, "缺少 ", "missing ");
     buf_text(w->b, r->view.fact.len ? r->view.fact : r->view.condition);
     if (ask.len) {
-        say(w, "(", " (");
+        say(w, "（", " (");
         buf_text(w->b, ask);
-        say(w, ")", ")");
+        say(w, "）", ")");
     }
 }
 
@@ -126,11 +126,11 @@ static void say_missing(const writer *w, const reason *r)
 static void say_instant(const writer *w, const reason *r)
 {
     if (text_is(r->view.comparison, "<"))
-        say(w, "有效期已于此时结束:", "it ended at ");
+        say(w, "有效期已于此时结束：", "it ended at ");
     else if (r->view.state == HOLDS)
-        say(w, "时间已到:", "its time came at ");
+        say(w, "时间已到：", "its time came at ");
     else
-        say(w, "时间未到:", "its time comes at ");
+        say(w, "时间未到：", "its time comes at ");
     say_value(w, &r->limit);
 }
 
@@ -138,7 +138,7 @@ static void say_special(const writer *w, const reason *r)
 {
     switch (r->view.code) {
     case QUN_CODE_Y005:
-        say(w, "尚未告知群规,改为提醒", "not informed of the rules before: a warning instead");
+        say(w, "尚未告知群规，改为提醒", "not informed of the rules before: a warning instead");
         break;
     case QUN_CODE_Y010:
         say(w, "须持续满足到 ", "must go on until ");
@@ -154,7 +154,7 @@ static void say_special(const writer *w, const reason *r)
     case QUN_CODE_Y014:
         say(w, "累计违规 ", "strikes on ");
         buf_text(w->b, r->view.clause);
-        say(w, ":", ": ");
+        say(w, "：", ": ");
         say_value(w, &r->measured);
         break;
     default:
@@ -178,12 +178,12 @@ static void say_reason(const writer *w, const reason *r)
     if (r->view.state == MISSING && r->view.code == QUN_CODE_Y003) {
         say_missing(w, r);
     } else if (r->view.state == BROKEN) {
-        say(w, "条件出错:", "the condition failed: ");
+        say(w, "条件出错：", "the condition failed: ");
         buf_text(w->b, r->view.condition);
     } else {
         if (fails && why.len) {
             buf_text(w->b, why);
-            say(w, ":", ": ");
+            say(w, "：", ": ");
         }
         say_special(w, r);
     }
@@ -214,15 +214,18 @@ static void say_act(const writer *w)
     if (v->topic.len && v->choice.len) {
         buf_char(w->b, ' ');
         buf_text(w->b, v->topic);
-        say(w, ":", " ");
+        say(w, "：", " ");
         if (v->former.len && !text_equal(v->former, v->choice)) {
             buf_text(w->b, v->former);
             buf_str(w->b, " → ");
         }
         buf_text(w->b, v->choice);
-    } else if (v->topic.len) {
+    } else if (v->topic.len || v->choice.len) {
         buf_char(w->b, ' ');
-        buf_text(w->b, v->topic);
+        buf_text(w->b, v->topic.len ? v->topic : v->choice);
+    } else if (v->target.len && v->act == QUN_ACT_NOTIFY) {
+        buf_char(w->b, ' ');
+        buf_text(w->b, v->target);
     }
     if (v->span && v->act != QUN_ACT_KEEP) {
         buf_char(w->b, ' ');
@@ -242,7 +245,7 @@ static void say_subject(const writer *w)
     if (!who.len)
         return;
     buf_text(w->b, who);
-    say(w, ":", ": ");
+    say(w, "：", ": ");
 }
 
 static void say_clause(const writer *w)
@@ -250,7 +253,7 @@ static void say_clause(const writer *w)
     const qun_decision *v = &w->of->view;
     if (w->audience == QUN_AUDIENCE_MEMBER || !v->clause.len)
         return;
-    say(w, "(依据 ", " (under ");
+    say(w, "（依据 ", " (under ");
     buf_text(w->b, v->clause);
     if (v->path.len) {
         buf_char(w->b, '/');
@@ -260,7 +263,7 @@ static void say_clause(const writer *w)
         buf_char(w->b, ' ');
         buf_text(w->b, v->place);
     }
-    say(w, ")", ")");
+    say(w, "）", ")");
 }
 
 static void say_evidence(const writer *w)
@@ -268,7 +271,7 @@ static void say_evidence(const writer *w)
     for (uint32_t i = 0; i < w->of->view.evidence && i < 3; i++) {
         *w->tail = (qun_text){NULL, 0};
         const qun_evidence *e = &w->d->evidence[w->of->evidence + i];
-        say(w, i ? "、“" : ";命中“", i ? ", \"" : "; found \"");
+        say(w, i ? "、“" : "；命中“", i ? ", \"" : "; found \"");
         buf_text(w->b, e->found);
         say(w, "”", "\"");
     }
@@ -281,12 +284,12 @@ static void say_others(const writer *w)
         return;
     for (uint32_t i = 0; i < v->spends; i++) {
         *w->tail = (qun_text){NULL, 0};
-        say(w, i ? "、" : ";用掉 ", i ? ", " : "; uses up ");
+        say(w, i ? "、" : "；用掉 ", i ? ", " : "; uses up ");
         buf_text(w->b, w->d->spends[w->of->spends + i]);
     }
     for (uint32_t i = 0; i < v->merged; i++) {
         *w->tail = (qun_text){NULL, 0};
-        say(w, i ? "、" : ";合并 ", i ? ", " : "; merges ");
+        say(w, i ? "、" : "；合并 ", i ? ", " : "; merges ");
         buf_text(w->b, w->d->merged[w->of->merged + i]);
     }
 }
@@ -294,10 +297,12 @@ static void say_others(const writer *w)
 static void say_validity(const writer *w)
 {
     const qun_decision *v = &w->of->view;
-    if (w->audience == QUN_AUDIENCE_MEMBER && v->valid_until == QUN_NEVER)
+    /* a member need not hear until when an answer would stand that is acted on at once */
+    bool acted_on = v->verb == QUN_VERB_SEGMENT && v->act != QUN_ACT_KEEP && v->act != QUN_ACT_PEND;
+    if (w->audience == QUN_AUDIENCE_MEMBER && (v->valid_until == QUN_NEVER || acted_on))
         return;
     *w->tail = (qun_text){NULL, 0};
-    say(w, ";自 ", "; from ");
+    say(w, "；自 ", "; from ");
     say_time(w, v->valid_from);
     if (v->valid_until != QUN_NEVER) {
         say(w, " 至 ", " until ");
@@ -320,22 +325,28 @@ static void say_stop(const writer *w)
 static void say_all(const writer *w)
 {
     const qun_decision *v = &w->of->view;
-    qun_text why = either(w, w->of->why_zh, w->of->why_en);
+    qun_text why = either(w, w->of->why_zh, w->of->why_en), text = either(w, w->of->text_zh, w->of->text_en);
     uint32_t said = 0;
     say_subject(w);
     say_act(w);
     say_clause(w);
     if (why.len) {
-        say(w, ":", ": ");
+        say(w, "：", ": ");
         buf_text(w->b, why);
         *w->tail = why;
+        said++;
+    }
+    if (text.len) {
+        say(w, said ? "；" : "：", said ? "; " : ": ");
+        buf_text(w->b, text);
+        *w->tail = text;
         said++;
     }
     for (uint32_t i = 0; i < v->reasons; i++) {
         const reason *r = &w->d->reasons[w->of->reasons + i];
         if (!is_shown(w, r))
             continue;
-        say(w, said ? ";" : ":", said ? "; " : ": ");
+        say(w, said ? "；" : "：", said ? "; " : ": ");
         say_reason(w, r);
         said++;
     }
@@ -351,12 +362,12 @@ static void say_finding(const writer *w)
     const qun_decision *v = &w->of->view;
     qun_text text = either(w, w->of->text_zh, w->of->text_en);
     buf_text(w->b, v->topic);
-    say(w, ":", ": ");
+    say(w, "：", ": ");
     buf_text(w->b, text);
     if (v->place.len) {
-        say(w, "(", " (");
+        say(w, "（", " (");
         buf_text(w->b, v->place);
-        say(w, ")", ")");
+        say(w, "）", ")");
     }
     say(w, "。", ".");
 }

@@ -145,7 +145,7 @@ static void a_sentence_is_for_its_audience(void **state)
         {QUN_AUDIENCE_MEMBER, QUN_LANG_EN,
          "refuse: orders first: member.orders is 1, must be at least 3: 2 more; member.photo is false."},
         {QUN_AUDIENCE_MEMBER, QUN_LANG_ZH,
-         "拒绝:需先购买:member.orders 为 1,须至少 3,还差 2;member.photo 为 否。"},
+         "拒绝：需先购买：member.orders 为 1，须至少 3，还差 2；member.photo 为 否。"},
         {QUN_AUDIENCE_OPERATOR, QUN_LANG_EN,
          "anna: refuse (under entry): [buyer/orders] orders first: member.orders is 1, must be at least 3: 2 "
          "more; "
