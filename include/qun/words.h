@@ -79,7 +79,7 @@ QUN_API void qun_words_unref(qun_words *words);
  *  hit_size  sizeof(qun_hit), also with space 0
  *  found     receives how many there are; only the first `space` are written, and that is no error
  *
- *  Errors: ARG, SIZE, TEXT. Thread: any. O(bytes), no allocation; takes up to 24 KiB of stack. */
+ *  Errors: ARG, SIZE, TEXT. Thread: any. O(bytes), no allocation; takes up to 32 KiB of stack. */
 QUN_API qun_status qun_words_scan(const qun_words *words, const char *text, size_t text_len,
                                   qun_hit *hits, size_t hit_size, size_t space, size_t *found);
 #ifdef __cplusplus

@@ -9,6 +9,7 @@ declare -A packages_of=(
     [pmccabe]=pmccabe [shellcheck]=shellcheck [valgrind]=valgrind
     [gcc-m32]=gcc-multilib [gcc-s390x]="gcc-s390x-linux-gnu libc6-dev-s390x-cross"
     [qemu-s390x]=qemu-user-static
+    [unicode]=unicode-data [opencc]="opencc libopencc-data"
 )
 
 # A header the compiler finds. Not by pkg-config, which may not be there yet.
@@ -25,6 +26,8 @@ there() {
     gcc-m32) echo 'int main(void) { return 0; }' | gcc -m32 -x c -o /dev/null - 2>/dev/null ;;
     gcc-s390x) command -v s390x-linux-gnu-gcc >/dev/null ;;
     qemu-s390x) command -v qemu-s390x-static >/dev/null ;;
+    unicode) [ -e /usr/share/unicode/UnicodeData.txt ] ;;
+    opencc) command -v opencc_dict >/dev/null && [ -e /usr/share/opencc/TSCharacters.ocd2 ] ;;
     *) command -v "$1" >/dev/null ;;
     esac
 }

@@ -8,7 +8,7 @@ all_suites=(unit api cli scenarios contracts consumers conformance fuzz sanitize
 for_unit="cc cmake ninja pkg-config cmocka zlib utf8proc python3"
 declare -A needs_of=(
     [format]="clang-format python3" [unit]=$for_unit [api]=$for_unit [cli]=$for_unit [scenarios]=$for_unit
-    [contracts]="$for_unit c++ nm clang clang-format pmccabe shellcheck" [consumers]="$for_unit c++"
+    [contracts]="$for_unit c++ nm clang clang-format pmccabe shellcheck unicode opencc" [consumers]="$for_unit c++"
     [conformance]=$for_unit [fuzz]="$for_unit clang libfuzzer" [sanitizers]="$for_unit gcc valgrind"
     [docs]=$for_unit
 )

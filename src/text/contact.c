@@ -1,0 +1,84 @@
+/* contact.c - invitations to elsewhere: WeChat ids after the words that announce them, and requests to scan a
+ * code. An id has 6 to 20 letters, digits, _ or -, a letter first (WeChat's own rule). */
+#include "text/detect.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+#define ID_LEAST     6
+#define ID_MOST      20
+#define BETWEEN_MOST 8 /* signs between the words and the id */
+
+/* Long ones first: the first that fits counts. */
+static const char *const announcements[] = {"weixin", "wechat", "微信", "薇信", "徽信", "维信",
+                                            "威信",   "v信",    "加微", "加薇", "加vx", "加wx",
+                                            "加v",    "+vx",    "+v",   "vx",   "wx"};
+static const char *const requests[] = {"扫描二维码", "扫二维码", "识别二维码", "二维码", "扫一扫", "扫码"};
+
+/* Characters that lead from the words to the id: 号 码 是 为 加 搜 我 同 */
+static bool leads(const sign *s)
+{
+    static const uint16_t codes[] = {0x53F7, 0x7801, 0x662F, 0x4E3A, 0x52A0, 0x641C, 0x6211, 0x540C};
+    for (size_t i = 0; i < COUNT(codes); i++) {
+        if (s->code == codes[i])
+            return true;
+    }
+    return false;
+}
+
+static bool is_id_sign(const sign *s)
+{
+    return text_is_alnum(s) || s->code == '_' || s->code == '-';
+}
+
+/* Passes what leads to the id; `marked`: it was announced (a colon, 号, 加 ...), not merely near. */
+static uint32_t pass_between(detector *d, uint32_t k, bool *marked)
+{
+    for (uint32_t n = 0; n < BETWEEN_MOST; n++, k++) {
+        const sign *s = text_sign(d, k);
+        if (leads(s) || s->code == ':')
+            *marked = true;
+        else if (s->kind != TEXT_SPACE && s->kind != TEXT_NOISE)
+            break;
+    }
+    if (text_sign(d, k)->code == 'i' && text_sign(d, k + 1)->code == 'd' && !is_id_sign(text_sign(d, k + 2)))
+        return pass_between(d, k + 2, marked);
+    return k;
+}
+
+/* End of an id, 0 if there is none. One of letters only counts only if it is announced. */
+static uint32_t id_end(detector *d, uint32_t k, bool marked)
+{
+    uint32_t end = k;
+    bool telling = marked;
+    if (!text_is_latin(text_sign(d, k)))
+        return 0;
+    while (end - k <= ID_MOST && is_id_sign(text_sign(d, end))) {
+        telling = telling || !text_is_latin(text_sign(d, end));
+        end++;
+    }
+    return telling && end - k >= ID_LEAST && end - k <= ID_MOST ? end : 0;
+}
+
+bool text_detect_wechat(detector *d, finding *out)
+{
+    uint32_t named = 0;
+    bool marked = false;
+    if (text_is_latin(text_sign(d, 0)) && text_is_alnum(&d->before))
+        return false;
+    named = text_phrase(d, 0, announcements, COUNT(announcements), &out->skipped);
+    if (named == 0)
+        return false;
+    if (text_is_latin(text_sign(d, named - 1)) && text_is_latin(text_sign(d, named)))
+        return false;
+    uint32_t from = pass_between(d, named, &marked), skipped = 0;
+    out->end = id_end(d, from, marked);
+    if (out->end == 0)
+        out->end = text_mobile(d, from, &skipped);
+    out->skipped += skipped;
+    return out->end != 0;
+}
+
+bool text_detect_qr(detector *d, finding *out)
+{
+    out->end = text_phrase(d, 0, requests, COUNT(requests), &out->skipped);
+    return out->end != 0;
+}

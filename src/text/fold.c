@@ -1,0 +1,462 @@
+/* fold.c - folds a character: decompose, fold case, simplify, again until nothing changes; canonical order of
+ * marks at the end. Composed and decomposed forms agree because everything is decomposed (Unicode 15.0,
+ * UAX 15 and section 3.13); accents stay, so "cafe" is not "café". Relies on the generated tables. */
+#include "text/fold.h"
+
+#include "text/tables.inc"
+
+#define COUNT(array)    (sizeof(array) / sizeof *(array))
+#define HANGUL          0xAC00u
+#define HANGUL_COUNT    11172u
+#define MARKS_AT_MOST   40 /* of one character; further ones begin a new one (UAX 15 D3 allows 30) */
+#define PENDING_AT_MOST 40
+
+/* kinds[] number of a code point; beyond the table one rule each, proven by tables.py. */
+static const uint8_t *kind_pair(uint32_t code)
+{
+    static const uint8_t han[2] = {TEXT_HAN, 0}, zero[2] = {TEXT_ZERO, 0}, other[2] = {TEXT_OTHER, 0};
+    if (code < TABLE_END)
+        return kinds[kind_second[(uint32_t)kind_first[code / KIND_BLOCK] * KIND_BLOCK + code % KIND_BLOCK]];
+    if (code < 0x3FFFE && (code & 0xFFFF) < 0xFFFE)
+        return han;
+    return code >= 0xE0000 && code < 0xE1000 ? zero : other;
+}
+
+int text_kind_of(uint32_t code)
+{
+    return kind_pair(code)[0];
+}
+
+bool text_takes_marks(int kind)
+{
+    return kind == TEXT_LETTER || kind == TEXT_OTHER || kind == TEXT_MARK || kind == TEXT_ACCENT;
+}
+
+int text_digit_of(uint32_t code)
+{
+    if (code >= '0' && code <= '9')
+        return (int)(code - '0');
+    size_t low = 0, high = COUNT(digit_spans);
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        const struct digit_span *span = &digit_spans[middle];
+        if (code < span->first)
+            high = middle;
+        else if (code - span->first >= span->count)
+            low = middle + 1;
+        else
+            return (int)(span->value + (code - span->first));
+    }
+    return -1;
+}
+
+/* A record of map_pool: head, decomposition, case folding; see tables.py, mappings(). Offset 0: none. */
+static const uint16_t *map_record(uint32_t code)
+{
+    if (code >= COMPAT && code < COMPAT_END)
+        code = TABLE_END + (code - COMPAT);
+    else if (code >= TABLE_END)
+        return NULL;
+    uint32_t offset = map_second[(uint32_t)map_first[code / MAP_BLOCK] * MAP_BLOCK + code % MAP_BLOCK];
+    return offset == 0 ? NULL : map_pool + offset;
+}
+
+/* The first key of the Traditional characters that is not below `code`; those of 16 bits with such a target
+ * stand by themselves, found by their upper byte. */
+static uint32_t near_from(uint32_t code)
+{
+    uint32_t low = near_first[code >> 8], high = near_first[(code >> 8) + 1];
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (near_keys[middle] < code)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static uint32_t far_from(uint32_t code)
+{
+    bool near = code < 0x10000;
+    uint32_t low = far_first[near ? code >> 8 : 256],
+             high = near ? far_first[(code >> 8) + 1] : COUNT(far_keys);
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (far_keys[middle] < code)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static uint32_t simplified(uint32_t code)
+{
+    if (code < 0x10000) {
+        uint32_t near = near_from(code);
+        if (near < COUNT(near_keys) && near_keys[near] == code)
+            return near_values[near];
+    }
+    uint32_t far = far_from(code);
+    return far < COUNT(far_keys) && far_keys[far] == code ? far_values[far] : code;
+}
+
+/* What is still to be folded, last first. */
+typedef struct pending {
+    uint32_t codes[PENDING_AT_MOST];
+    uint8_t combining[PENDING_AT_MOST];
+    uint32_t count;
+} pending;
+
+static void push(pending *p, uint32_t code, uint8_t combining)
+{
+    if (p->count == PENDING_AT_MOST)
+        return;
+    p->codes[p->count] = code;
+    p->combining[p->count++] = combining;
+}
+
+/* Pushes UTF-16 units so that the first comes off first. */
+static void push_units(pending *p, const uint16_t *units, uint32_t count, uint8_t combining)
+{
+    while (count > 0) {
+        uint32_t code = units[--count];
+        if (code >= 0xDC00 && code < 0xE000 && count > 0)
+            code = 0x10000 + ((units[--count] & 0x3FFu) << 10 | (code & 0x3FF));
+        push(p, code, combining);
+    }
+}
+
+static bool push_hangul(pending *p, uint32_t code)
+{
+    uint32_t index = code - HANGUL;
+    if (code < HANGUL || index >= HANGUL_COUNT)
+        return false;
+    if (index % 28 != 0)
+        push(p, 0x11A7 + index % 28, 0);
+    push(p, 0x1161 + index % 588 / 28, 0);
+    push(p, 0x1100 + index / 588, 0);
+    return true;
+}
+
+/* One step of folding; false: the code point stays. A mark that case folding makes a letter of (U+0345) keeps
+ * its combining class, for its place among the other marks. */
+static bool push_folded(pending *p, uint32_t code, uint32_t fold, uint8_t combining)
+{
+    if (push_hangul(p, code))
+        return true;
+    const uint16_t *record = map_record(code);
+    if (record == NULL)
+        return false;
+    uint32_t parts = record[0] & 31u, cases = (uint32_t)record[0] >> 6;
+    if (parts > 0 && ((record[0] & 32u) || (fold & QUN_FOLD_WIDTH))) {
+        push_units(p, record + 1, parts, combining);
+        return true;
+    }
+    if (cases == 0 || !(fold & QUN_FOLD_CASE))
+        return false;
+    push_units(p, record + 1 + parts, cases, combining);
+    return true;
+}
+
+uint32_t text_fold_code(uint32_t code, uint32_t fold, text_symbol out[TEXT_SYMBOLS])
+{
+    pending p;
+    uint32_t count = 0;
+    if (code >= 0x4E00 && code < 0xA000) { /* the common case: ideographs only simplify */
+        out[0] = (text_symbol){fold & QUN_FOLD_SCRIPT ? simplified(code) : code, TEXT_HAN, 0};
+        return 1;
+    }
+    p.count = 0;
+    push(&p, code, 0);
+    while (p.count > 0 && count < TEXT_SYMBOLS) {
+        uint32_t part = p.codes[--p.count];
+        const uint8_t *pair = kind_pair(part);
+        uint8_t combining = pair[1] != 0 ? pair[1] : p.combining[p.count];
+        if (push_folded(&p, part, fold, combining))
+            continue;
+        if (pair[0] == TEXT_HAN && (fold & QUN_FOLD_SCRIPT))
+            part = simplified(part);
+        out[count++] = (text_symbol){part, pair[0], combining};
+    }
+    return count;
+}
+
+/* The next key below 0x10000 of the Traditional characters, 0x10000 after the last. */
+static uint32_t next_traditional(uint32_t code)
+{
+    uint32_t near = near_from(code), far = far_from(code);
+    uint32_t one = near < COUNT(near_keys) ? near_keys[near] : 0x10000;
+    uint32_t other = far < COUNT(far_keys) ? far_keys[far] : 0x10000;
+    return one < other ? one : other;
+}
+
+uint32_t text_next_changed(uint32_t code)
+{
+    if (code >= 0x10000)
+        return UINT32_MAX;
+    uint32_t traditional = next_traditional(code);
+    while (code < traditional && code < 0x10000 && map_record(code) == NULL)
+        code++;
+    return code < 0x10000 ? code : UINT32_MAX;
+}
+
+static bool is_noise(int kind)
+{
+    return kind <= TEXT_ZERO;
+}
+
+static bool is_mark(int kind)
+{
+    return kind == TEXT_ACCENT || kind == TEXT_MARK;
+}
+
+/* Appends the symbols of a code point, without noise where the list looks through it. */
+static void add_code(text_character *c, uint32_t code, uint32_t fold)
+{
+    text_symbol parts[TEXT_SYMBOLS];
+    uint32_t count = text_fold_code(code, fold, parts);
+    for (uint32_t k = 0; k < count && c->count < TEXT_SYMBOLS; k++) {
+        if (!(fold & QUN_FOLD_NOISE) || !is_noise(parts[k].kind))
+            c->symbols[c->count++] = parts[k];
+    }
+    if (c->count == 0)
+        c->kind = count == 1 ? parts[0].kind : TEXT_NOISE;
+}
+
+/* Takes the marks that follow, past invisible signs. An ASCII byte is neither worth a decode. Marks that
+ * follow one without a letter stay with it for their order, but accents among them are noise as that one
+ * would be. */
+static void add_marks(text_character *c, qun_text text, uint32_t fold, bool lone)
+{
+    size_t at = c->end;
+    uint32_t skipped = 0, marks = 0;
+    while (at < text.len && ((unsigned char)text.at[at] & 0x80) && marks < MARKS_AT_MOST) {
+        uint32_t code = utf8_next(text.at, text.len, &at);
+        int kind = text_kind_of(code);
+        if (kind == TEXT_ZERO && (fold & QUN_FOLD_NOISE)) {
+            skipped++;
+            continue;
+        }
+        if (!is_mark(kind) || skipped > TEXT_GAP)
+            return;
+        if (lone && kind == TEXT_ACCENT && (fold & QUN_FOLD_NOISE))
+            skipped++;
+        else
+            add_code(c, code, fold);
+        c->end = at;
+        c->noise += skipped;
+        skipped = 0;
+        marks++;
+    }
+}
+
+/* Canonical order (UAX 15): marks sorted by class between those of class 0, equals as they stand. */
+static void order_marks(text_character *c)
+{
+    for (uint32_t i = 1; i < c->count; i++) {
+        text_symbol moving = c->symbols[i];
+        uint32_t k = i;
+        while (k > 0 && moving.combining > 0 && c->symbols[k - 1].combining > moving.combining) {
+            c->symbols[k] = c->symbols[k - 1];
+            k--;
+        }
+        c->symbols[k] = moving;
+    }
+}
+
+/* Noise that folding must not look behind: bad bytes, line ends, what ends clauses, what has no width, and an
+ * accent on what takes none. */
+static bool is_plain_noise(int kind, bool bad, uint32_t fold, bool base)
+{
+    if (bad)
+        return true;
+    if (!(fold & QUN_FOLD_NOISE))
+        return false;
+    return kind == TEXT_HARD || kind == TEXT_SOFT || kind == TEXT_ZERO || (kind == TEXT_ACCENT && !base);
+}
+
+void text_character_at(qun_text text, size_t at, uint32_t fold, bool base, text_character *out)
+{
+    size_t end = at;
+    uint32_t code = utf8_next(text.at, text.len, &end);
+    bool bad = code == 0xFFFD && end - at == 1;
+    int kind = bad ? TEXT_HARD : text_kind_of(code);
+    out->end = end;
+    out->count = 0;
+    out->noise = 0;
+    out->attached = base && is_mark(kind);
+    out->kind = (uint8_t)(kind == TEXT_ACCENT ? TEXT_ZERO : kind);
+    if (!is_plain_noise(kind, bad, fold, base))
+        add_code(out, code, fold);
+    if (out->count == 0) {
+        out->noise = 1;
+        return;
+    }
+    bool lone = is_mark(kind) && !base;
+    out->takes = text_takes_marks(out->symbols[out->count - 1].kind) && !lone;
+    if (out->takes || lone)
+        add_marks(out, text, fold, lone);
+    if (out->count > 1)
+        order_marks(out);
+}
+
+void text_walk_begin(text_walk *w, qun_text text, uint32_t fold)
+{
+    w->text = text;
+    w->start = 0;
+    w->at = 0;
+    w->fold = fold;
+    w->index = 0;
+    w->invisible = 0;
+    w->base = false;
+    w->character.count = 0;
+}
+
+/* A byte of ASCII before another is a character by itself, unless it is a control character. */
+static bool is_ascii(const text_walk *w, size_t at)
+{
+    unsigned char byte = (unsigned char)w->text.at[at];
+    bool alone = at + 1 == w->text.len || (unsigned char)w->text.at[at + 1] < 0x80;
+    return alone && byte >= ' ' && byte < 0x7F;
+}
+
+/* Goes to the next character that has symbols: in the end for all, but quickly for ASCII. */
+static bool next_character(text_walk *w)
+{
+    text_character *c = &w->character;
+    while (w->at < w->text.len) {
+        w->start = w->at;
+        w->index = 0;
+        if (is_ascii(w, w->at)) {
+            uint32_t code = (unsigned char)w->text.at[w->at++];
+            int kind = text_kind_of(code);
+            bool upper = code >= 'A' && code <= 'Z' && (w->fold & QUN_FOLD_CASE);
+            w->base = kind == TEXT_LETTER;
+            w->invisible = 0;
+            c->symbols[0] = (text_symbol){upper ? code + ('a' - 'A') : code, (uint8_t)kind, 0};
+            c->count = kind > TEXT_ZERO || !(w->fold & QUN_FOLD_NOISE);
+        } else {
+            text_character_at(w->text, w->at, w->fold, w->base, c);
+            w->at = c->end;
+            w->invisible = c->count > 0 ? 0 : w->invisible + 1;
+            if (c->count > 0)
+                w->base = c->takes;
+            else if (c->kind != TEXT_ZERO || w->invisible > TEXT_GAP)
+                w->base = false;
+        }
+        if (c->count > 0)
+            return true;
+    }
+    return false;
+}
+
+bool text_walk_next(text_walk *w, text_symbol *out)
+{
+    if (w->index == w->character.count && !next_character(w))
+        return false;
+    *out = w->character.symbols[w->index++];
+    return true;
+}
+
+bool text_fold(arena *a, qun_text text, uint32_t fold, qun_text *out)
+{
+    text_walk w;
+    text_symbol symbol;
+    size_t len = 0;
+    char bytes[4];
+    text_walk_begin(&w, text, fold);
+    while (text_walk_next(&w, &symbol))
+        len += utf8_put(symbol.code, bytes);
+    char *at = arena_new(a, len + 1);
+    if (at == NULL)
+        return false;
+    *out = (qun_text){at, len};
+    text_walk_begin(&w, text, fold);
+    while (text_walk_next(&w, &symbol))
+        at += utf8_put(symbol.code, at);
+    *at = 0;
+    return true;
+}
+
+static uint64_t digest_of(qun_text text, uint32_t fold, bool *empty)
+{
+    text_walk w;
+    text_symbol symbol;
+    uint64_t state = UINT64_C(0xCBF29CE484222325);
+    text_walk_begin(&w, text, fold);
+    *empty = true;
+    while (text_walk_next(&w, &symbol)) {
+        state = (state ^ symbol.code) * UINT64_C(0x9E3779B97F4A7C15);
+        state ^= state >> 32;
+        *empty = false;
+    }
+    state = (state ^ (fold & QUN_FOLD_NOISE)) * UINT64_C(0xD6E8FEB86659FD93);
+    return state ^ state >> 32;
+}
+
+uint64_t text_digest(qun_text text)
+{
+    uint32_t fold = QUN_FOLD_WIDTH | QUN_FOLD_CASE | QUN_FOLD_SCRIPT;
+    bool empty;
+    uint64_t digest = digest_of(text, fold | QUN_FOLD_NOISE, &empty);
+    return empty ? digest_of(text, fold, &empty) : digest;
+}
+
+/* Symbols with letters run together. */
+typedef struct runs {
+    text_walk walk;
+    text_symbol next;
+    bool more, repeat;
+} runs;
+
+static void runs_begin(runs *r, qun_text text, uint32_t fold)
+{
+    text_walk_begin(&r->walk, text, fold);
+    r->repeat = (fold & QUN_FOLD_REPEAT) != 0;
+    r->more = text_walk_next(&r->walk, &r->next);
+}
+
+/* Gives the next symbol and how often it stands there; 0 at the end. */
+static size_t runs_next(runs *r, uint32_t *code)
+{
+    if (!r->more)
+        return 0;
+    text_symbol symbol = r->next;
+    size_t count = 0;
+    do {
+        count++;
+        r->more = text_walk_next(&r->walk, &r->next);
+    } while (r->more && r->repeat && symbol.kind == TEXT_LETTER && r->next.code == symbol.code);
+    *code = symbol.code;
+    return count;
+}
+
+bool text_same(qun_text term, qun_text text, uint32_t fold)
+{
+    runs ours, theirs;
+    size_t wanted, found;
+    runs_begin(&ours, term, fold);
+    runs_begin(&theirs, text, fold);
+    do {
+        uint32_t a = 0, b = 0;
+        wanted = runs_next(&ours, &a);
+        found = runs_next(&theirs, &b);
+        if (a != b || found < wanted || (wanted == 0 && found > 0))
+            return false;
+    } while (wanted > 0);
+    return true;
+}
+
+uint32_t text_folds_needed(qun_text term, qun_text text, uint32_t fold)
+{
+    uint32_t needed = 0;
+    if (text_equal(term, text))
+        return 0;
+    for (uint32_t each = 1; each <= QUN_FOLD_REPEAT; each <<= 1) {
+        if ((fold & each) && !text_same(term, text, fold & ~each))
+            needed |= each;
+    }
+    return needed;
+}

@@ -1,0 +1,78 @@
+/* fold.h - within this room: one character of a text, folded; and what kind of sign each is. */
+#ifndef QUN_TEXT_FOLD_H
+#define QUN_TEXT_FOLD_H
+#include "text/text.h"
+
+/* Kinds. Those up to ZERO are noise to a list that looks through it. */
+enum {
+    TEXT_ESCAPE,     /* no kind: a cell of the matcher's table that needs the slow way */
+    TEXT_HARD,       /* line break, or a byte that is not UTF-8 */
+    TEXT_SOFT,       /* punctuation that ends a clause whatever surrounds it */
+    TEXT_CLAUSE,     /* , ; : ! ? end one if they stand alone */
+    TEXT_APOSTROPHE, /* joins letters */
+    TEXT_NOISE,      /* other punctuation, symbols, emoji */
+    TEXT_SPACE,
+    TEXT_ZERO,   /* without width: invisible signs, decoration of the character before */
+    TEXT_ACCENT, /* a mark that makes another letter of a letter, but decorates a Han character */
+    TEXT_MARK,   /* a mark of one script, a vowel or tail of Hangul: goes on from what stands before it */
+    TEXT_OTHER,  /* letters of all other scripts, and what has no class */
+    TEXT_HAN,
+    TEXT_DIGIT,
+    TEXT_LETTER, /* Latin, Greek, Cyrillic */
+    TEXT_KINDS
+};
+
+typedef struct text_symbol {
+    uint32_t code;     /* folded code point */
+    uint8_t kind;      /* TEXT_* */
+    uint8_t combining; /* canonical combining class of its source */
+} text_symbol;
+
+/* Symbols of one character: 18 of a ligature, or a letter with its marks, of which there are 30 in practice.
+ */
+#define TEXT_SYMBOLS 64
+/* Code points of noise that folding looks through in one place, also before a mark. */
+#define TEXT_GAP 8u
+
+/* A code point with the marks that belong to it. */
+typedef struct text_character {
+    size_t end;     /* first byte after it */
+    uint32_t count; /* symbols; 0: noise, or a bad byte */
+    uint32_t noise; /* code points looked through: itself, or between its marks */
+    uint8_t kind;   /* TEXT_*, of noise */
+    bool takes;     /* the next mark belongs to it */
+    bool attached;  /* begins with a mark that belongs to what stands before */
+    text_symbol symbols[TEXT_SYMBOLS];
+} text_character;
+
+/* Folds the character at byte `at`. `base`: a symbol that takes marks stands directly before. */
+void text_character_at(qun_text text, size_t at, uint32_t fold, bool base, text_character *out);
+bool text_takes_marks(int kind);
+
+/* Folds one code point; gives how many symbols (1 to 18), unordered, noise among them. */
+uint32_t text_fold_code(uint32_t code, uint32_t fold, text_symbol out[TEXT_SYMBOLS]);
+int text_kind_of(uint32_t code); /* as it stands, not folded */
+/* Value of a digit of any script or in any circle that folding leaves as it is; -1 if it is none. */
+int text_digit_of(uint32_t code);
+/* The next code point below 0x10000, from `code` on, that some fold may change; UINT32_MAX after the last. So
+ * nobody needs to fold all of them. Hangul syllables are left out. */
+uint32_t text_next_changed(uint32_t code);
+
+/* Walks over the symbols of a text. */
+typedef struct text_walk {
+    qun_text text;
+    size_t start, at; /* bytes of the character that the last symbol is of */
+    uint32_t fold, index;
+    uint32_t invisible; /* signs without width since the last symbol */
+    bool base;
+    text_character character;
+} text_walk;
+void text_walk_begin(text_walk *w, qun_text text, uint32_t fold);
+/* The next symbol; with QUN_FOLD_NOISE noise is passed over. False at the end. */
+bool text_walk_next(text_walk *w, text_symbol *out);
+
+/* Whether a text is the term for somebody who folds so; with QUN_FOLD_REPEAT it may repeat letters. */
+bool text_same(qun_text term, qun_text text, uint32_t fold);
+/* The folds of `fold` without which it were not. */
+uint32_t text_folds_needed(qun_text term, qun_text text, uint32_t fold);
+#endif

@@ -1,0 +1,209 @@
+/* phone.c - Chinese phone numbers however their digits are written: mobile (11 digits, 1 then 3 to 9),
+ * landline (area code, a separator, 7 or 8 digits) and 400 numbers (10 digits). Numbering: YD/T 1076 and its
+ * successors; only lengths and first digits are used. */
+#include "text/detect.h"
+
+#define DIGITS_MOST   16
+#define MOBILE_DIGITS 11
+#define GAP_MOST      2 /* separators between two digits */
+
+/* The digits from a sign on, as far as separators allow. */
+typedef struct number {
+    uint32_t count;
+    uint8_t value[DIGITS_MOST];
+    uint8_t gap[DIGITS_MOST];      /* separators before it */
+    uint32_t divider[DIGITS_MOST]; /* the last of them */
+    uint32_t end[DIGITS_MOST];     /* sign after it */
+} number;
+
+/* Digits as characters, ascending: 幺 is how people say 1, the long forms are those of cheques. */
+static const struct {
+    uint16_t code, value;
+} han_digits[] = {{0x3007, 0}, {0x4E00, 1}, {0x4E03, 7}, {0x4E09, 3}, {0x4E5D, 9}, {0x4E8C, 2}, {0x4E94, 5},
+                  {0x4F0D, 5}, {0x516B, 8}, {0x516D, 6}, {0x53C1, 3}, {0x56DB, 4}, {0x58F9, 1}, {0x5E7A, 1},
+                  {0x634C, 8}, {0x67D2, 7}, {0x7396, 9}, {0x8086, 4}, {0x8D30, 2}, {0x9646, 6}, {0x96F6, 0}};
+
+int text_value_of(const sign *s)
+{
+    if (s->kind != TEXT_HAN)
+        return text_digit_of(s->code);
+    for (size_t i = 0; i < sizeof han_digits / sizeof *han_digits && han_digits[i].code <= s->code; i++) {
+        if (s->code == han_digits[i].code)
+            return han_digits[i].value;
+    }
+    return -1;
+}
+
+/* What people put between digits: space, hyphens, dashes, dots and the like. */
+static bool is_separator(const sign *s)
+{
+    static const uint16_t codes[] = {'-',    '.',    '_',    '~',    '*',    '|',    ')',   0xB7,
+                                     0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2022, 0x2212};
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        if (s->code == codes[i])
+            return true;
+    }
+    return s->kind == TEXT_SPACE;
+}
+
+static void read_number(detector *d, uint32_t from, number *n)
+{
+    uint32_t k = from, gap = 0, divider = 0;
+    n->count = 0;
+    while (n->count < DIGITS_MOST) {
+        const sign *s = text_sign(d, k);
+        int value = text_value_of(s);
+        if (value >= 0) {
+            n->value[n->count] = (uint8_t)value;
+            n->gap[n->count] = (uint8_t)gap;
+            n->divider[n->count] = divider;
+            n->end[n->count++] = k + 1;
+            gap = 0;
+        } else if (is_separator(s) && n->count > 0 && gap < GAP_MOST) {
+            divider = s->code;
+            gap++;
+        } else {
+            return;
+        }
+        k++;
+    }
+}
+
+/* Digits of one script that touch are one number; "一138..." is not. */
+static bool touches(const sign *a, const sign *b)
+{
+    return text_value_of(a) >= 0 && text_value_of(b) >= 0 && (a->kind == TEXT_HAN) == (b->kind == TEXT_HAN);
+}
+
+/* Whether the number stops after `count` digits. */
+static bool stops(detector *d, const number *n, uint32_t count)
+{
+    const sign *last = text_sign(d, n->end[count - 1] - 1);
+    return !touches(last, text_sign(d, n->end[count - 1]));
+}
+
+static uint32_t separators(const number *n, uint32_t from, uint32_t to)
+{
+    uint32_t sum = 0;
+    for (uint32_t i = from + 1; i < to; i++)
+        sum += n->gap[i];
+    return sum;
+}
+
+/* The groups that separators make of a mobile number's digits. */
+typedef struct groups {
+    uint32_t count;
+    uint32_t length[MOBILE_DIGITS], value[MOBILE_DIGITS];
+    uint32_t divider[MOBILE_DIGITS]; /* before it */
+} groups;
+
+static void read_groups(const number *n, uint32_t from, groups *g)
+{
+    g->count = 0;
+    for (uint32_t i = from; i < from + MOBILE_DIGITS; i++) {
+        if (i == from || n->gap[i] > 0) {
+            g->length[g->count] = 0;
+            g->value[g->count] = 0;
+            g->divider[g->count++] = n->divider[i];
+        }
+        g->length[g->count - 1]++;
+        g->value[g->count - 1] = g->value[g->count - 1] * 10 + n->value[i];
+    }
+}
+
+/* 192.168.10.123 has eleven digits too. */
+static bool is_address(const groups *g)
+{
+    if (g->count < 4)
+        return false;
+    for (uint32_t i = 0; i < 4; i++) {
+        if (g->value[i] > 255 || g->length[i] > 3 || (i > 0 && g->divider[i] != '.'))
+            return false;
+    }
+    return true;
+}
+
+/* As has 1999-12-31 235, and 15.10.2012 100. */
+static bool is_date(const groups *g)
+{
+    if (g->count < 3 || g->divider[1] != g->divider[2] || g->length[1] > 2 || g->value[1] > 31)
+        return false;
+    if (g->length[0] == 4)
+        return g->length[2] <= 2 && g->value[1] <= 12 && g->value[2] <= 31;
+    return g->length[0] == 2 && g->length[2] == 4 && g->value[0] <= 31 && g->value[2] / 100 >= 19 &&
+           g->value[2] / 100 <= 20;
+}
+
+/* Digits of the number before a mobile one: 0, or those of 86 and 0086. */
+static uint32_t country_code(const number *n)
+{
+    if (n->count > MOBILE_DIGITS + 1 && n->value[0] == 8 && n->value[1] == 6)
+        return 2;
+    bool zeros = n->count > MOBILE_DIGITS + 3 && n->value[0] == 0 && n->value[1] == 0;
+    return zeros && n->value[2] == 8 && n->value[3] == 6 ? 4 : 0;
+}
+
+/* End of a mobile number, 0 if it is none. */
+static uint32_t mobile_end(detector *d, const number *n, uint32_t *skipped)
+{
+    uint32_t from = country_code(n), to = from + MOBILE_DIGITS;
+    if (n->count < to || n->value[from] != 1 || n->value[from + 1] < 3)
+        return 0;
+    groups g;
+    read_groups(n, from, &g);
+    if (!stops(d, n, to) || is_address(&g) || is_date(&g))
+        return 0;
+    *skipped = separators(n, 0, to);
+    return n->end[to - 1];
+}
+
+/* Landlines are told from other numbers by the separator behind the area code. */
+static uint32_t landline_end(detector *d, const number *n, uint32_t *skipped)
+{
+    if (n->count < 10 || n->value[0] != 0 || n->value[1] == 0)
+        return 0;
+    uint32_t area = n->value[1] < 3 ? 3 : 4;
+    if (n->gap[area] == 0 || separators(n, 0, area) > 0)
+        return 0;
+    for (uint32_t to = area + 8; to >= area + (area == 3 ? 8 : 7); to--) {
+        if (n->count >= to && stops(d, n, to) && separators(n, area, to) <= 1) {
+            *skipped = separators(n, 0, to);
+            return n->end[to - 1];
+        }
+    }
+    return 0;
+}
+
+static uint32_t service_end(detector *d, const number *n, uint32_t *skipped)
+{
+    if (n->count < 10 || n->value[0] != 4 || n->value[1] != 0 || n->value[2] != 0)
+        return 0;
+    if (!stops(d, n, 10) || separators(n, 0, 3) > 0)
+        return 0;
+    *skipped = separators(n, 0, 10);
+    return n->end[9];
+}
+
+uint32_t text_mobile(detector *d, uint32_t from, uint32_t *skipped)
+{
+    number n;
+    if (text_value_of(text_sign(d, from)) < 0)
+        return 0;
+    read_number(d, from, &n);
+    return mobile_end(d, &n, skipped);
+}
+
+bool text_detect_phone(detector *d, finding *out)
+{
+    number n;
+    const sign *first = text_sign(d, 0);
+    if (text_value_of(first) < 0 || touches(&d->before, first))
+        return false;
+    read_number(d, 0, &n);
+    out->end = mobile_end(d, &n, &out->skipped);
+    if (out->end == 0)
+        out->end = landline_end(d, &n, &out->skipped);
+    if (out->end == 0)
+        out->end = service_end(d, &n, &out->skipped);
+    return out->end != 0;
+}
