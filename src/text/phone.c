@@ -193,11 +193,21 @@ uint32_t text_mobile(detector *d, uint32_t from, uint32_t *skipped)
     return mobile_end(d, &n, skipped);
 }
 
+/* What joins a number to the path or query of a link before it: "?t=13912345678" is nobody's phone. */
+static bool is_of_link(const sign *before)
+{
+    static const char joints[] = "/=&%#_";
+    for (const char *joint = joints; *joint; joint++)
+        if (before->code == (uint32_t)(unsigned char)*joint)
+            return true;
+    return false;
+}
+
 bool text_detect_phone(detector *d, finding *out)
 {
     number n;
     const sign *first = text_sign(d, 0);
-    if (text_value_of(first) < 0 || touches(&d->before, first))
+    if (text_value_of(first) < 0 || touches(&d->before, first) || is_of_link(&d->before))
         return false;
     read_number(d, 0, &n);
     out->end = mobile_end(d, &n, &out->skipped);
