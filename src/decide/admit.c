@@ -69,7 +69,7 @@ static void follow_gate(run *r, const gate *g, passage p)
                         w ? w->place : g->place);
         d->view.path = path;
         decision_words(r, d, &next->items[i].why, &next->items[i].text);
-        decision_key(r, d, r->member, (qun_text){NULL, 0});
+        decision_key(r, d, r->member, r->group);
     }
 }
 
@@ -120,7 +120,7 @@ static void decide(run *r)
     if (r->status != QUN_OK)
         return;
     decision_words(r, d, a.state == FAILS && a.named ? &a.named->why : NULL, NULL);
-    decision_key(r, d, r->member, (qun_text){NULL, 0});
+    decision_key(r, d, r->member, r->group); /* each door has its own answer */
     follow_up(r, &a);
 }
 
