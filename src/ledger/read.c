@@ -1,0 +1,203 @@
+/* read.c - a tally as of an instant: the value, and the next instant at which time alone changes it. */
+#include "ledger/ledger.h"
+
+/* A value as it is kept; none: unknown. */
+typedef struct value {
+    int64_t number;
+    bool known;
+} value;
+
+/* A reading of one tally. */
+typedef struct reading {
+    const qun_ledger *l;
+    const series *s;
+    const tally *t;
+    int how;
+    uint32_t from, to; /* inside */
+    uint32_t next;     /* to come; before it, from `to` on: between windows */
+    bool no_memory;
+} reading;
+
+/* ---- values ---- */
+
+static int64_t uses_in(const reading *r)
+{
+    int64_t uses = 0;
+    for (uint32_t i = r->from; i < r->to; i++)
+        uses += r->l->unspent[r->t->entries[i].value].uses;
+    return uses;
+}
+
+static int64_t difference(const reading *r)
+{
+    const tally *t = r->t;
+    if (r->from >= r->to)
+        return 0;
+    uint64_t before = (uint64_t)(r->from > t->head ? t->entries[r->from - 1].value : t->total);
+    uint64_t sum = (uint64_t)t->entries[r->to - 1].value - before;
+    return sum <= INT64_MAX ? (int64_t)sum : -(int64_t)(UINT64_MAX - sum) - 1;
+}
+
+static int64_t joined(const reading *r)
+{
+    const entry *entries = r->t->entries;
+    if (r->s->aggregate == QUN_AGGREGATE_FIRST)
+        return entries[r->from].value;
+    int64_t number = entries[r->to - 1].value;
+    if (r->s->aggregate == QUN_AGGREGATE_LAST)
+        return number;
+    for (uint32_t i = r->from; i + 1 < r->to; i++)
+        number = values_joined(r->s, entries[i].value, number);
+    return number;
+}
+
+static value value_in(reading *r)
+{
+    value v = {0, true};
+    switch (r->how) {
+    case IS_SUM:
+        v.number = difference(r);
+        break;
+    case IS_SET:
+        v.number = set_count(r->t, r->from, r->to);
+        break;
+    case IS_OCCURRENCES:
+        r->no_memory = r->no_memory || !occurrences_count(r->l, r->t, r->from, r->to, &v.number);
+        break;
+    case IS_IDS:
+        v.number = uses_in(r);
+        break;
+    default:
+        v.known = r->from < r->to;
+        v.number = v.known ? joined(r) : 0;
+    }
+    return v;
+}
+
+static value value_at(reading *r, qun_time now)
+{
+    window w = window_at(r->l, r->s, now);
+    r->from = entries_after(r->t, w.begins);
+    r->to = entries_after(r->t, w.ends);
+    if (r->to < r->from)
+        r->to = r->from;
+    r->next = w.then == w.ends ? r->to : entries_after(r->t, w.then);
+    return value_in(r);
+}
+
+static value value_ever(const reading *r)
+{
+    bool sums = r->s->aggregate == QUN_AGGREGATE_COUNT || r->s->aggregate == QUN_AGGREGATE_SUM;
+    return (value){r->t->total, r->t->count || sums};
+}
+
+/* ---- changes ---- */
+
+/* Entries of sets that are dead stand for nothing. */
+static edges edges_of(const reading *r)
+{
+    const entry *e = r->t->entries;
+    const tally *t = r->t;
+    bool set = r->how == IS_SET;
+    uint32_t out = r->from, in = r->from, last = r->to, next = r->next;
+    while (set && out > t->head && entry_dead(&e[out - 1]))
+        out--;
+    while (set && in < r->to && entry_dead(&e[in]))
+        in++;
+    while (set && last > t->head && entry_dead(&e[last - 1]))
+        last--;
+    while (set && next < t->count && entry_dead(&e[next]))
+        next++;
+    return (edges){.out = out > t->head ? e[out - 1].at : TIME_NONE,
+                   .in = in < r->to ? e[in].at : QUN_NEVER,
+                   .last = last > t->head ? e[last - 1].at : TIME_NONE,
+                   .next = next < t->count ? e[next].at : QUN_NEVER};
+}
+
+/* Turns are tried until one changes the value. Where entries stand for several events, or too many turns
+ * change nothing, the first or last one tried is the answer: too early, never too late. */
+static qun_time change_after(reading *r, qun_time now, value v)
+{
+    enum { TURNS = 2 * EXACT + 2 };
+    qun_time at = now;
+    if (r->t->head == r->t->count)
+        return QUN_NEVER;
+    for (int i = 0; i < TURNS; i++) {
+        edges e = edges_of(r);
+        at = window_turns(r->l, r->s, &e, at);
+        if (at == QUN_NEVER || (r->how != IS_SET && r->to - r->from > EXACT))
+            return at;
+        value then = value_at(r, at);
+        if (then.known != v.known || then.number != v.number)
+            return at;
+    }
+    return at;
+}
+
+/* ---- what a series new under its charter does not know yet ---- */
+
+static bool covered(const qun_ledger *l, const series *s, uint32_t subject, qun_time now, qun_time *until)
+{
+    const reach *r = &l->reaches[s - l->charter->series];
+    if (r->since == TIME_NONE || subject >= r->since_subject)
+        return true;
+    if (s->window != WINDOW_EVER && window_at(l, s, now).begins >= r->since)
+        return true;
+    /* it is known once all that was missed has left */
+    edges e = {TIME_NONE, r->since, TIME_NONE, QUN_NEVER};
+    *until = window_turns(l, s, &e, now);
+    return false;
+}
+
+/* A number or text that was kept, in the field's type. */
+static cell shown(const qun_ledger *l, const series *s, value v)
+{
+    if (!v.known)
+        return cell_unknown();
+    switch (s->field->type->kind) {
+    case QUN_TYPE_STRING:
+        return cell_text(names_at(&l->texts, (uint32_t)v.number));
+    case QUN_TYPE_TIMESTAMP:
+        return cell_time(v.number);
+    case QUN_TYPE_DURATION:
+        return cell_span(v.number);
+    case QUN_TYPE_BOOL:
+        return cell_bool(v.number != 0);
+    default:
+        return cell_int(v.number);
+    }
+}
+
+bool tally_read(const qun_ledger *l, int table, uint32_t subject, uint32_t k, qun_time now, cell *out,
+                qun_time *until)
+{
+    const series *s = &l->charter->series[l->tables[table].series[k]];
+    reading r = {.l = l, .s = s, .t = tally_of(l, table, subject, k), .how = tally_form(l, s)};
+    *until = QUN_NEVER;
+    *out = cell_unknown();
+    if (!covered(l, s, subject, now, until))
+        return true;
+    if (r.how == IS_FALLING) {
+        *out = fallen(l, s, r.t, now, until);
+        return true;
+    }
+    if (r.how == IS_EVER) {
+        *out = shown(l, s, value_ever(&r));
+        return true;
+    }
+    value v = {r.t->total, true};
+    if (r.how != IS_SET || s->window != WINDOW_EVER) {
+        v = value_at(&r, now);
+        *until = change_after(&r, now, v);
+    }
+    *out = shown(l, s, v);
+    return !r.no_memory;
+}
+
+qun_text tally_oldest(const qun_ledger *l, const series *s, const tally *t, qun_time now)
+{
+    window w = window_at(l, s, now);
+    uint32_t first = entries_after(t, w.begins);
+    bool inside = first < t->count && t->entries[first].at <= w.ends;
+    return inside ? id_at(l, (uint32_t)t->entries[first].value) : (qun_text){NULL, 0};
+}
