@@ -217,11 +217,9 @@ decision *decision_of_action(run *r, const action *a)
 void decision_end(run *r)
 {
     decision *d = newest(r);
-    if (!d || r->status != QUN_OK || !(r->out->flags & QUN_DECISIONS_ACTIONS))
+    if (!d || r->status != QUN_OK || !run_drops(r, d->view.act))
         return;
-    int32_t act = d->view.act;
-    bool idle = act == QUN_ACT_KEEP || act == QUN_ACT_ALLOW || act == QUN_ACT_NONE;
-    if (!idle || d->view.flags & QUN_DECISION_CLOCK || d->view.spends)
+    if (d->view.flags & QUN_DECISION_CLOCK || d->view.spends)
         return;
     r->out->reason_count = d->reasons;
     r->out->evidence_count = d->evidence;

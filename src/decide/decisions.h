@@ -141,6 +141,12 @@ decision *decision_of_action(run *r, const action *a);
 /* Fills the clause's words once the reasons are there. */
 void decision_words(run *r, decision *d, const words_for_people *why, const words_for_people *text);
 void decision_end(run *r);
+/* Would decision_end drop it again? Asked before the work of explaining is done. */
+static inline bool run_drops(const run *r, int32_t act)
+{
+    return r->out->flags & QUN_DECISIONS_ACTIONS &&
+           (act == QUN_ACT_KEEP || act == QUN_ACT_ALLOW || act == QUN_ACT_NONE);
+}
 /* A template with the values of the newest decision. */
 qun_text template_fill(run *r, const decision *d, const template *t);
 

@@ -2,6 +2,7 @@
  * reasons. */
 #include "cel/program.h"
 #include "decide/decisions.h"
+#include <string.h>
 
 /* The finest scope the expression reads: an event leads to its member and group, not the other way round. */
 static int32_t scope_of(const cel_program *p)
@@ -22,31 +23,49 @@ static void look_at(run *r, int32_t scope, uint32_t row)
     r->frame.until[scope] = facts_until(r->f, scope, row);
 }
 
-static const cell *link_named(const run *r, const char *name)
+/* What is the same for all rows of a run: the rows of the other scopes, and which fields lead elsewhere. */
+typedef struct surroundings {
+    cel_frame frame;                   /* rows and untils of the other scopes */
+    const shape_field *member, *group; /* the links of an event or a seat; NULL: other scopes have none */
+} surroundings;
+
+static void survey(run *r, int32_t scope, surroundings *out)
+{
+    bool event = scope == QUN_SCOPE_EVENT, links = event || scope == QUN_SCOPE_HERE;
+    const qun_shape *shape = r->f->shape;
+    *out = (surroundings){.member = NULL};
+    if (links) {
+        out->member = shape_field_named(shape, text_of(event ? "event.member" : "here.member"));
+        out->group = shape_field_named(shape, text_of(event ? "event.group" : "here.group"));
+    }
+    for (int32_t other = 0; other < SCOPE_COUNT; other++) {
+        uint32_t row = other == scope ? NAMES_NONE : facts_linked(r->f, other, &(const cell){0});
+        out->frame.row[other] = facts_row(r->f, other, row);
+        out->frame.until[other] = facts_until(r->f, other, row);
+    }
+}
+
+static const cell *link_of(const run *r, const shape_field *field)
 {
     static const cell absent;
-    const shape_field *field = shape_field_named(r->f->shape, text_of(name));
     const cell *row = field ? r->frame.row[field->scope] : NULL;
     return row ? &row[field->index] : &absent;
 }
 
-static void point_at(run *r, int32_t scope, uint32_t row)
+static void point_at(run *r, const surroundings *around, int32_t scope, uint32_t row)
 {
-    bool event = scope == QUN_SCOPE_EVENT;
     r->scope = scope;
     r->row = row;
+    memcpy(r->frame.row, around->frame.row, sizeof r->frame.row);
+    memcpy(r->frame.until, around->frame.until, sizeof r->frame.until);
     look_at(r, scope, row);
-    for (int32_t other = 0; other < SCOPE_COUNT; other++)
-        if (other != scope)
-            look_at(r, other, facts_linked(r->f, other, &(const cell){0}));
-    if (scope == QUN_SCOPE_EVENT || scope == QUN_SCOPE_HERE) {
-        const cell *member = link_named(r, event ? "event.member" : "here.member");
-        const cell *group = link_named(r, event ? "event.group" : "here.group");
-        look_at(r, QUN_SCOPE_MEMBER, facts_linked(r->f, QUN_SCOPE_MEMBER, member));
-        look_at(r, QUN_SCOPE_GROUP, facts_linked(r->f, QUN_SCOPE_GROUP, group));
-        if (event)
-            look_at(r, QUN_SCOPE_HERE, facts_seat(r->f, cell_as_text(*member), cell_as_text(*group)));
-    }
+    if (scope != QUN_SCOPE_EVENT && scope != QUN_SCOPE_HERE)
+        return;
+    const cell *member = link_of(r, around->member), *group = link_of(r, around->group);
+    look_at(r, QUN_SCOPE_MEMBER, facts_linked(r->f, QUN_SCOPE_MEMBER, member));
+    look_at(r, QUN_SCOPE_GROUP, facts_linked(r->f, QUN_SCOPE_GROUP, group));
+    if (scope == QUN_SCOPE_EVENT)
+        look_at(r, QUN_SCOPE_HERE, facts_seat(r->f, cell_as_text(*member), cell_as_text(*group)));
 }
 
 static int32_t act_of(const cell *value)
@@ -64,30 +83,28 @@ static int32_t act_of(const cell *value)
 }
 
 /* The member or group that a row is, or that an event or a seat names. */
-static qun_text subject_key(const run *r, const char *of_event, const char *of_seat, int32_t scope)
+static qun_text subject_key(const run *r, const shape_field *link, int32_t scope)
 {
     if (r->scope == scope)
         return facts_key(r->f, scope, r->row);
-    if (r->scope != QUN_SCOPE_EVENT && r->scope != QUN_SCOPE_HERE)
-        return (qun_text){NULL, 0};
-    const cell *link = link_named(r, r->scope == QUN_SCOPE_EVENT ? of_event : of_seat);
-    return link->kind == QUN_TYPE_STRING ? cell_as_text(*link) : (qun_text){NULL, 0};
+    const cell *key = link_of(r, link);
+    return key->kind == QUN_TYPE_STRING ? cell_as_text(*key) : (qun_text){NULL, 0};
 }
 
-static void name_subject(run *r)
+static void name_subject(run *r, const surroundings *around)
 {
-    r->member = subject_key(r, "event.member", "here.member", QUN_SCOPE_MEMBER);
-    r->group = subject_key(r, "event.group", "here.group", QUN_SCOPE_GROUP);
+    r->member = subject_key(r, around->member, QUN_SCOPE_MEMBER);
+    r->group = subject_key(r, around->group, QUN_SCOPE_GROUP);
     r->event = r->scope == QUN_SCOPE_EVENT ? facts_key(r->f, r->scope, r->row) : (qun_text){NULL, 0};
 }
 
-static void decide(run *r, const cel_program *p)
+static void decide(run *r, const surroundings *around, const cel_program *p)
 {
     static const int32_t states[] = {HOLDS, FAILS, MISSING};
     cell value = program_value(r, p, (qun_text){NULL, 0});
     int32_t act = act_of(&value);
     if (!run_codes(r))
-        name_subject(r);
+        name_subject(r, around);
     decision *d = decision_new(r, act);
     if (!d)
         return;
@@ -124,13 +141,15 @@ qun_status qun_program_run(const qun_program *program, const qun_facts *facts, q
              .now = now,
              .verb = QUN_VERB_RUN}; /* its host names no charter: that may be gone */
     int32_t scope = scope_of(program->code);
+    surroundings around;
+    survey(&r, scope, &around);
     uint32_t rows = qun_facts_rows(facts, scope);
     if (cel_attributes(program->code) == 0)
         rows = 1; /* it reads no field: one answer, whatever the rows */
     for (uint32_t i = 0; i < rows && r.status == QUN_OK; i++) {
         run_frame(&r);
-        point_at(&r, scope, i);
-        decide(&r, program->code);
+        point_at(&r, &around, scope, i);
+        decide(&r, &around, program->code);
         run_row_done(&r);
     }
     return run_end(&r);

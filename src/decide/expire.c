@@ -184,6 +184,10 @@ static void warn(run *r, const form *f, const end *e)
 {
     qun_time at = e->at;
     const qun_period *lead = e->by ? warning(r, f, e, &at) : NULL;
+    if (e->by)
+        run_wake(r, e->at);
+    if (!lead && run_drops(r, QUN_ACT_KEEP))
+        return;
     decision *d = decision_new(r, lead ? QUN_ACT_NOTIFY : QUN_ACT_KEEP);
     if (!d)
         return;
@@ -194,8 +198,6 @@ static void warn(run *r, const form *f, const end *e)
         d->view.valid_from = at;
         d->view.span = e->at - r->frame.now;
     }
-    if (e->by)
-        run_wake(r, e->at);
     explain_clock(r, e);
     if (e->unknown)
         explain_unknown(r, f);

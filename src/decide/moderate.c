@@ -176,6 +176,8 @@ static void explain_unknown(run *r, const tried *one)
 /* Allowed: by which permit, at the cost of which event, or for want of which facts. */
 static void allow(run *r, trial *t)
 {
+    if (t->count == 0 && run_drops(r, QUN_ACT_ALLOW))
+        return; /* no rule has anything to say, and no permit was paid for */
     decision *d = decision_new(r, QUN_ACT_ALLOW);
     if (!d)
         return;

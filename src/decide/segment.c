@@ -73,6 +73,8 @@ static void classify(run *r, const axis *a)
     fact_time(r, a->since, &since);
     bool pending = b.allowed == MISSING || !b.known;
     int32_t act = pending ? QUN_ACT_PEND : text_equal(b.name, present) ? QUN_ACT_KEEP : QUN_ACT_ASSIGN;
+    if (run_drops(r, act))
+        return;
     decision *d = decision_new(r, act);
     if (!d)
         return;
@@ -363,18 +365,24 @@ static void then_of(run *r, const level *l, qun_time since)
 }
 
 /* Grace that begins starts a clock; one that runs stops where what keeps the tier is known to hold again. */
-static void note_clock(const standing *s, decision *d)
+static bool turns_clock(const standing *s)
 {
     if (s->best != s->present || s->fixed)
-        return;
-    if (s->in_grace) {
+        return false;
+    return s->in_grace ? !s->known_failing : s->known_failing && s->keep == HOLDS;
+}
+
+static void note_clock(const standing *s, decision *d)
+{
+    bool kept = s->best == s->present && !s->fixed;
+    if (kept && s->in_grace) {
         d->view.why = QUN_CODE_Y011;
         d->view.valid_from = s->failing;
-        d->view.flags |= s->known_failing ? 0 : QUN_DECISION_CLOCK;
-    } else if (s->known_failing && s->keep == HOLDS) {
+    } else if (turns_clock(s)) {
         d->view.why = QUN_CODE_Y001;
-        d->view.flags |= QUN_DECISION_CLOCK;
     }
+    if (turns_clock(s))
+        d->view.flags |= QUN_DECISION_CLOCK;
 }
 
 static void promote_or_keep(run *r)
@@ -384,6 +392,8 @@ static void promote_or_keep(run *r)
     int32_t act = act_of(&s);
     const level *l = s.best == NO_TIER ? NULL : &r->c->tiers.items[s.best];
     const level *was = s.present == NO_TIER ? NULL : &r->c->tiers.items[s.present];
+    if (run_drops(r, act) && !turns_clock(&s))
+        return;
     decision *d = decision_new(r, act);
     if (!d)
         return;
