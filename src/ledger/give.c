@@ -197,11 +197,15 @@ static qun_status complete_event(const giving *g, uint32_t row)
     const builtin_fields *at = &g->l->charter->at;
     const cell *event = facts_row(g->f, QUN_SCOPE_EVENT, row);
     const shape_field *fields[] = {at->event_day, at->event_digest};
-    cell values[] = {event_day(g->l, event), event_digest(g->l, event)};
+    static cell (*const work_out[])(const qun_ledger *l, const cell *event) = {event_day, event_digest};
     qun_status status = QUN_OK;
-    for (int i = 0; i < 2 && status == QUN_OK; i++)
-        if (fields[i]->verbs && !is_set(g, fields[i], row) && values[i].kind != QUN_TYPE_UNKNOWN)
-            status = facts_put(g->f, fields[i], row, &values[i], QUN_NEVER);
+    for (int i = 0; i < 2 && status == QUN_OK; i++) {
+        if (!fields[i]->verbs || is_set(g, fields[i], row))
+            continue; /* a digest folds the whole text: only if somebody reads it */
+        cell value = work_out[i](g->l, event);
+        if (value.kind != QUN_TYPE_UNKNOWN)
+            status = facts_put(g->f, fields[i], row, &value, QUN_NEVER);
+    }
     return status;
 }
 
