@@ -117,8 +117,14 @@ QUN_API qun_status qun_facts_get(const qun_facts *facts, qun_slot slot, uint32_t
  *  Keys are field names with or without the scope; `id` is also the row's key; null is unknown; timestamps are
  *  RFC 3339 texts, durations "3600s"; a bare list reads as a list. Keys that begin with x- are passed over.
  *  An object whose id is there already updates that row.
+ *  An event also says fields of the rows it links to, under their full names: {"member": "anna",
+ *  "member.region": "Dalian"} sets the field in the member's row (key: event.member), "group.form" in the
+ *  group's (event.group), "here.source" in the seat's (both) and "community.operators" in row 0 of the community;
+ *  a row that is not there is added. C012 at the key if the event names no such member or group. Fields of staff
+ *  are none of an event's (C010).
  *  row  receives its number; NULL if not wanted
- *  Errors: INVALID, all problems in the diagnostics, nothing was changed; LIMIT, TEXT, NOMEM. O(bytes). */
+ *  Errors: INVALID, all problems in the diagnostics; LIMIT, TEXT, NOMEM. On an error no row was added or changed.
+ *  O(bytes); no allocation once `facts` has grown. */
 QUN_API qun_status qun_facts_read(qun_facts *facts, int32_t scope, const char *json, size_t json_len,
                                   qun_diagnostics *diagnostics, uint32_t *row);
 #ifdef __cplusplus

@@ -79,7 +79,7 @@ void buf_add(buf *b, const void *bytes, size_t len)
 
 void buf_char(buf *b, char c)
 {
-    if (b->mem && b->len < b->cap && !b->failed)
+    if (b->len < b->cap && !b->failed)
         b->at[b->len++] = c;
     else
         buf_add(b, &c, 1);

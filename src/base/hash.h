@@ -24,6 +24,8 @@ void names_clear(names *n);                               /* keeps its memory */
 uint32_t names_find(const names *n, qun_text key);        /* NAMES_NONE if absent */
 bool names_add(names *n, qun_text key, uint32_t *number); /* finds or adds; false: no memory */
 qun_text names_at(const names *n, uint32_t number);       /* lent; stable while `names` lives */
+/* Takes back what names_add has just added; nothing may have come into `bytes` since. */
+void names_undo(names *n);
 
 /* Pairs of numbers to dense numbers from 0 (a member in a group). */
 typedef struct pairs {

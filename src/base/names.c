@@ -1,9 +1,11 @@
 /* names.c - tables from names, and from pairs of numbers, to dense numbers in the order of adding.
- * Open addressing with linear probing, doubled at three quarters; a slot holds an entry's number + 1. */
+ * Open addressing with linear probing, doubled at three quarters; a slot holds an entry's number + 1. Few
+ * names are looked through one by one: they have no hashes, and the slots are all free. */
 #include "base/hash.h"
 #include <string.h>
 
 #define SLOTS_FIRST  16u
+#define NAMES_FEW    8u
 #define ENTRIES_MOST (UINT32_C(1) << 30) /* slots are counted in 32 bits */
 
 struct name_entry {
@@ -49,16 +51,22 @@ void names_drop(names *n)
 
 void names_clear(names *n)
 {
-    if (n->slot_count > 0)
+    if (n->count > NAMES_FEW)
         memset(n->slots, 0, n->slot_count * sizeof *n->slots);
     n->count = 0;
     arena_reset(&n->bytes);
 }
 
-static uint32_t names_find_hash(const names *n, qun_text key, uint64_t hash)
+static uint32_t find_few(const names *n, qun_text key)
 {
-    if (n->slot_count == 0)
-        return NAMES_NONE;
+    for (uint32_t i = 0; i < n->count; i++)
+        if (text_equal(n->entries[i].text, key))
+            return i;
+    return NAMES_NONE;
+}
+
+static uint32_t find_hash(const names *n, qun_text key, uint64_t hash)
+{
     uint32_t at = (uint32_t)hash & (n->slot_count - 1);
     for (; n->slots[at] != 0; at = (at + 1) & (n->slot_count - 1)) {
         const struct name_entry *entry = &n->entries[n->slots[at] - 1];
@@ -68,9 +76,28 @@ static uint32_t names_find_hash(const names *n, qun_text key, uint64_t hash)
     return NAMES_NONE;
 }
 
+static uint64_t hash_key(const names *n, qun_text key)
+{
+    return hash_bytes(n->seed, key.at, key.len);
+}
+
 uint32_t names_find(const names *n, qun_text key)
 {
-    return names_find_hash(n, key, hash_bytes(n->seed, key.at, key.len));
+    return n->count <= NAMES_FEW ? find_few(n, key) : find_hash(n, key, hash_key(n, key));
+}
+
+static bool slots_double(names *n)
+{
+    uint32_t slot_count = n->slot_count ? n->slot_count * 2 : SLOTS_FIRST;
+    uint32_t *slots = slots_new(n->mem, slot_count);
+    if (!slots)
+        return false;
+    for (uint32_t i = 0; n->count > NAMES_FEW && i < n->count; i++)
+        slots_put(slots, slot_count, n->entries[i].hash, i);
+    mem_free(n->mem, n->slots, n->slot_count * sizeof *n->slots);
+    n->slots = slots;
+    n->slot_count = slot_count;
+    return true;
 }
 
 static bool names_room(names *n)
@@ -79,33 +106,50 @@ static bool names_room(names *n)
         return false;
     if (!mem_grow(n->mem, &n->entries, &n->entry_cap, (uint64_t)n->count + 1, sizeof *n->entries))
         return false;
-    if (slots_enough(n->count, n->slot_count))
-        return true;
-    uint32_t slot_count = n->slot_count ? n->slot_count * 2 : SLOTS_FIRST;
-    uint32_t *slots = slots_new(n->mem, slot_count);
-    if (!slots)
-        return false;
-    for (uint32_t i = 0; i < n->count; i++)
-        slots_put(slots, slot_count, n->entries[i].hash, i);
-    mem_free(n->mem, n->slots, n->slot_count * sizeof *n->slots);
-    n->slots = slots;
-    n->slot_count = slot_count;
-    return true;
+    return n->count < NAMES_FEW || slots_enough(n->count, n->slot_count) || slots_double(n);
+}
+
+/* The few become many: they get their hashes and slots. */
+static void give_slots(names *n)
+{
+    for (uint32_t i = 0; i < n->count; i++) {
+        n->entries[i].hash = hash_key(n, n->entries[i].text);
+        slots_put(n->slots, n->slot_count, n->entries[i].hash, i);
+    }
 }
 
 bool names_add(names *n, qun_text key, uint32_t *number)
 {
-    uint64_t hash = hash_bytes(n->seed, key.at, key.len);
-    *number = names_find_hash(n, key, hash);
+    uint64_t hash = n->count < NAMES_FEW ? 0 : hash_key(n, key);
+    *number = n->count <= NAMES_FEW ? find_few(n, key) : find_hash(n, key, hash);
     if (*number != NAMES_NONE)
         return true;
     qun_text copy;
     if (!names_room(n) || !arena_text(&n->bytes, key, &copy))
         return false;
+    if (n->count == NAMES_FEW)
+        give_slots(n);
     *number = n->count++;
     n->entries[*number] = (struct name_entry){copy, hash};
-    slots_put(n->slots, n->slot_count, hash, *number);
+    if (n->count > NAMES_FEW)
+        slots_put(n->slots, n->slot_count, hash, *number);
     return true;
+}
+
+/* The name added last is the last in its chain of slots: taking it out breaks none. */
+void names_undo(names *n)
+{
+    const struct name_entry *last = &n->entries[--n->count];
+    if (n->count == NAMES_FEW) {
+        memset(n->slots, 0, n->slot_count * sizeof *n->slots);
+    } else if (n->count > NAMES_FEW) {
+        uint32_t at = (uint32_t)last->hash & (n->slot_count - 1);
+        while (n->slots[at] != n->count + 1)
+            at = (at + 1) & (n->slot_count - 1);
+        n->slots[at] = 0;
+    }
+    if (last->text.at)
+        arena_back(&n->bytes, (arena_mark){n->bytes.blocks, (char *)(uintptr_t)last->text.at});
 }
 
 qun_text names_at(const names *n, uint32_t number)

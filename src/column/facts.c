@@ -29,6 +29,13 @@ static uint32_t id_index(const qun_shape *s, int32_t scope)
     return NAMES_NONE;
 }
 
+uint32_t facts_link_index(const qun_shape *s, int32_t scope, const char *name)
+{
+    const shape_field *field = shape_field_named(s, text_of(name));
+    bool is_link = field && field->scope == scope && field->type->kind == QUN_TYPE_STRING;
+    return is_link ? field->index : NAMES_NONE;
+}
+
 qun_status qun_facts_new(const qun_shape *shape, qun_facts **out)
 {
     if (!out)
@@ -50,6 +57,8 @@ qun_status qun_facts_new(const qun_shape *shape, qun_facts **out)
         t->width = shape->width[scope];
         t->id = id_index(shape, scope);
     }
+    f->event_member = facts_link_index(shape, QUN_SCOPE_EVENT, "event.member");
+    f->event_group = facts_link_index(shape, QUN_SCOPE_EVENT, "event.group");
     seats_open(f);
     *out = f;
     return QUN_OK;
@@ -152,6 +161,13 @@ qun_status facts_append(qun_facts *f, int32_t scope, qun_text key, uint32_t *row
     return QUN_OK;
 }
 
+void facts_retract(qun_facts *f, int32_t scope)
+{
+    facts_table *t = &f->tables[scope];
+    if (t->key_of[--t->rows].at)
+        names_undo(&t->keys);
+}
+
 const cell *facts_row(const qun_facts *f, int32_t scope, uint32_t row)
 {
     static const cell no_fields;
@@ -208,11 +224,11 @@ void facts_own(cell *c)
         c->flags |= CELL_OWNED;
 }
 
-/* Bytes an arena gives for a value's texts and items: pieces of 16. */
+/* Bytes an arena gives for a value's texts and items. */
 static size_t cell_weight(const cell *c)
 {
     if (c->kind == QUN_TYPE_STRING || c->kind == QUN_TYPE_BYTES)
-        return c->len ? ((size_t)c->len + 1 + 15) / 16 * 16 : 0;
+        return c->len ? FACTS_TEXT_BYTES((size_t)c->len) : 0;
     if (!has_items(c))
         return 0;
     size_t count = c->kind == QUN_TYPE_MAP ? 2 * (size_t)c->len : c->len;
@@ -246,22 +262,33 @@ void facts_store_watched(qun_facts *f, const shape_field *field, uint32_t row, c
         seats_changed(f, row);
 }
 
+/* From now on the table says when its cells change. */
+static bool start_ageing(const mem *m, facts_table *t)
+{
+    if (!until_room(m, t, t->rows))
+        return false;
+    t->ageing = true;
+    never_ages(t, 0, t->rows);
+    return true;
+}
+
 qun_status facts_put(qun_facts *f, const shape_field *field, uint32_t row, const cell *value, qun_time until)
 {
     facts_table *t = &f->tables[field->scope];
-    cell lent = *value;
     if (row >= t->rows)
         return QUN_E_NONE;
-    if (until != QUN_NEVER && !t->ageing) {
-        if (!until_room(mem_of(f), t, t->rows))
-            return QUN_E_NOMEM;
-        t->ageing = true;
-        never_ages(t, 0, t->rows);
-    }
+    if (until != QUN_NEVER && !t->ageing && !start_ageing(mem_of(f), t))
+        return QUN_E_NOMEM;
+    size_t at = cell_at(t, row, field->index);
+    bool watched = t->cells[at].flags & CELL_OWNED || field->scope == QUN_SCOPE_HERE;
+    cell lent = *value;
     lent.flags &= (uint8_t)~CELL_OWNED;
-    facts_store(f, field, row, lent);
+    if (watched)
+        facts_store_watched(f, field, row, lent);
+    else
+        t->cells[at] = lent;
     if (t->ageing)
-        t->until[cell_at(t, row, field->index)] = until;
+        t->until[at] = until;
     return QUN_OK;
 }
 

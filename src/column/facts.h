@@ -4,7 +4,8 @@
 #include "base/hash.h"
 #include "column/shape.h"
 
-#define FACTS_FEW 8u /* rows that are looked through one by one sooner than by a table */
+#define FACTS_TEXT_BYTES(len) (((len) + 16) / 16 * 16) /* of the arena: with a NUL, in pieces of 16 */
+#define FACTS_FEW             8u /* rows that are looked through one by one sooner than by a table */
 
 typedef struct facts_table {
     cell *cells;      /* [rows * width] */
@@ -29,13 +30,35 @@ typedef struct facts_seats {
     bool linked;            /* a link was set since the last clear */
 } facts_seats;
 
+/* What a key of an object means for rows of a scope. */
+typedef struct key_meaning {
+    const shape_field *field; /* NULL if it sets none */
+    bool passed;              /* x-...: not looked at */
+    bool is_id;               /* the row's key */
+} key_meaning;
+
+/* The keys of the last object that was read, in their order, and what they mean: the next is mostly alike. */
+#define FACTS_KEYS      16u
+#define FACTS_KEY_BYTES 37u
+typedef struct facts_keys {
+    int32_t scope;
+    uint32_t count;
+    struct facts_key_seen {
+        key_meaning means;
+        uint8_t len;
+        char text[FACTS_KEY_BYTES];
+    } seen[FACTS_KEYS];
+} facts_keys;
+
 struct qun_facts {
     const qun_shape *shape; /* held */
     facts_table tables[SCOPE_COUNT];
     facts_seats seats;
-    arena texts;   /* of cells; dropped by clear */
-    arena scratch; /* of one facts_read */
-    size_t dead;   /* bytes of `texts` that cells gave up: when they are many, the rest moves together */
+    uint32_t event_member, event_group; /* index of the links in a row of events; NAMES_NONE */
+    arena texts;                        /* of cells; dropped by clear */
+    arena scratch;                      /* of one facts_read */
+    size_t dead; /* bytes of `texts` that cells gave up: when they are many, the rest moves together */
+    facts_keys keys;
 };
 
 const cell *facts_row(const qun_facts *f, int32_t scope, uint32_t row); /* NULL if there is no such row */
@@ -57,6 +80,8 @@ qun_status facts_put(qun_facts *f, const shape_field *field, uint32_t row, const
 
 /* Adds a row; `key` absent: none. As qun_facts_add. */
 qun_status facts_append(qun_facts *f, int32_t scope, qun_text key, uint32_t *row);
+/* Takes back the row that facts_append added last to a scope, before anything was written to it. */
+void facts_retract(qun_facts *f, int32_t scope);
 /* Writes a cell that is of the right type; its texts are lent, or in `texts` and flagged CELL_OWNED. The
  * short way is for cells nobody keeps account of. */
 void facts_store_watched(qun_facts *f, const shape_field *field, uint32_t row, cell value);
@@ -75,6 +100,8 @@ void facts_own(cell *c); /* flags a cell whose texts and items, if it has any, w
 /* To be called after cells were written over: moves what lives together if much of `texts` is dead. */
 void facts_tidy(qun_facts *f);
 
+/* Index of a link, a text, in the rows of a scope: "here.member"; NAMES_NONE. */
+uint32_t facts_link_index(const qun_shape *s, int32_t scope, const char *name);
 void seats_open(qun_facts *f);
 void seats_changed(qun_facts *f, uint32_t row); /* a link of the row was written */
 void seats_clear(qun_facts *f);                 /* keeps its memory */

@@ -1,66 +1,21 @@
-/* facts_read.c - one row from a JSON object. Relies on cell_read.c for the values and on facts.c for the row.
- * Reads and reports everything first; then copies; then adds the row: an error leaves the facts as they were.
- */
-#include "column/facts.h"
+/* facts_read.c - one row from a JSON object, and rows it links to. Relies on cell_read.c for the values and
+ * on draft.h for the rows. Reads and reports everything first; then writes: an error leaves the facts as they
+ * were. What is mostly read never comes here (facts_quick.c). */
+#include "column/draft.h"
 #include "column/read.h"
 #include "column/value.h"
-#include <string.h>
 
-/* What an object says of a row, before it is one. */
 typedef struct row_reader {
-    qun_facts *facts;
-    int32_t scope;
+    row_draft draft;
     cell_reader values;
-    cell *cells;              /* [width] */
-    const json_node **member; /* [width] the one that gave the cell; NULL: none */
-    qun_text key;             /* absent: none */
+    const json_node **said_by; /* [draft.count] the member that gave the item */
+    const json_node **own;     /* [width] the member that gave a field of the row itself; NULL: none */
     const json_node *key_member;
 } row_reader;
 
 static void out_of_memory(row_reader *r)
 {
     r->values.status = QUN_E_NOMEM;
-}
-
-static qun_text scope_prefix(const row_reader *r)
-{
-    return text_of(scope_names[r->scope]);
-}
-
-/* "orders" as "member.orders"; a name in scope RECORD stays as it is. Absent without memory. */
-static qun_text scoped(row_reader *r, qun_text bare)
-{
-    qun_text prefix = scope_prefix(r);
-    if (prefix.len == 0)
-        return bare;
-    size_t len = prefix.len + 1 + bare.len;
-    char *at = len < SIZE_MAX / 4 ? arena_new(r->values.arena, len) : NULL;
-    if (!at) {
-        out_of_memory(r);
-        return (qun_text){NULL, 0};
-    }
-    memcpy(at, prefix.at, prefix.len);
-    at[prefix.len] = '.';
-    memcpy(at + prefix.len + 1, bare.at, bare.len);
-    return (qun_text){at, len};
-}
-
-/* The name without the scope, if it begins with this one. */
-static qun_text bare_name(const row_reader *r, qun_text name)
-{
-    qun_text prefix = scope_prefix(r);
-    bool has =
-        prefix.len > 0 && name.len > prefix.len && name.at[prefix.len] == '.' && text_begins(name, prefix);
-    return has ? text_part(name, prefix.len + 1, name.len) : name;
-}
-
-static const shape_field *field_named(row_reader *r, qun_text key)
-{
-    arena_mark mark = arena_here(r->values.arena);
-    qun_text name = scoped(r, bare_name(r, key));
-    const shape_field *field = name.at ? shape_field_named(r->facts->shape, name) : NULL;
-    arena_back(r->values.arena, mark);
-    return field && field->scope == r->scope ? field : NULL;
 }
 
 /* ---- what is wrong ---- */
@@ -75,27 +30,39 @@ static void report(row_reader *r, const json_node *member, int32_t code, qun_tex
         r->values.status = QUN_E_INVALID;
 }
 
-/* Both names of every field, and the key's own. */
+/* Names a key may have been meant for: both of every field of the row and the key's own; of a linked row the
+ * full ones. */
+static size_t known_names(const row_reader *r, int32_t scope, qun_text *known)
+{
+    const qun_shape *s = r->draft.facts->shape;
+    bool linked = scope != r->draft.scope;
+    size_t count = 0;
+    if (!linked)
+        known[count++] = TEXT("id");
+    for (uint32_t i = 0; i < s->width[scope]; i++) {
+        qun_text name = shape_row_field(s, scope, i)->name;
+        if (!linked)
+            known[count++] = draft_bare(scope, name);
+        known[count++] = name;
+    }
+    return count;
+}
+
 static void report_unknown(row_reader *r, const json_node *member)
 {
-    const qun_shape *s = r->facts->shape;
-    uint32_t width = s->width[r->scope];
+    qun_text rest, suggestion = {NULL, 0};
+    int32_t scope = scope_of_name(member->key, &rest);
+    if (!draft_may_link(r->draft.scope, scope))
+        scope = r->draft.scope;
     arena_mark mark = arena_here(r->values.arena);
-    size_t count = 0, room = 2 * (size_t)width + 1;
+    size_t room = 2 * (size_t)r->draft.facts->shape->width[scope] + 1;
     qun_text *known =
         room < SIZE_MAX / 4 / sizeof *known ? arena_new(r->values.arena, room * sizeof *known) : NULL;
-    qun_text suggestion = {NULL, 0};
     if (!known) {
         out_of_memory(r);
         return;
     }
-    known[count++] = TEXT("id");
-    for (uint32_t i = 0; i < width; i++) {
-        qun_text name = shape_row_field(s, r->scope, i)->name;
-        known[count++] = bare_name(r, name);
-        known[count++] = name;
-    }
-    int64_t nearest = text_nearest(member->key, known, count);
+    int64_t nearest = text_nearest(member->key, known, known_names(r, scope, known));
     if (nearest >= 0)
         suggestion = known[nearest];
     report(r, member, QUN_CODE_C010, suggestion, (qun_text){NULL, 0});
@@ -129,90 +96,97 @@ static void read_key(row_reader *r, const json_node *member)
         return;
     r->key_member = member;
     if (member->kind == JSON_STRING)
-        r->key = member->text;
+        r->draft.key = member->text;
     else if (member->kind == JSON_INT) {
         buf_fixed(&b, digits, sizeof digits);
         buf_int(&b, member->as.i);
-        if (!arena_text(r->values.arena, buf_view(&b), &r->key))
+        if (!arena_text(r->values.arena, buf_view(&b), &r->draft.key))
             out_of_memory(r);
     } else if (member->kind != JSON_NULL)
         cell_read_wrong(&r->values, member, "a text or a whole number is expected");
 }
 
+/* Fields of linked rows have one name each: the parser reports those that come twice. */
 static void read_field(row_reader *r, const json_node *member, const shape_field *field)
 {
-    if (is_twice(r, member, r->member[field->index]))
-        return;
-    r->member[field->index] = member;
+    if (field->scope == r->draft.scope) {
+        if (is_twice(r, member, r->own[field->index]))
+            return;
+        r->own[field->index] = member;
+    }
+    r->said_by[r->draft.count] = member;
+    cell *value = draft_add(&r->draft, field);
     if (member->kind != JSON_NULL)
-        cell_read(&r->values, member, field->type, &r->cells[field->index]);
+        cell_read(&r->values, member, field->type, value);
 }
 
 static void read_member(row_reader *r, const json_node *member)
 {
-    const facts_table *t = &r->facts->tables[r->scope];
-    if (text_begins(member->key, TEXT("x-")))
+    key_meaning key;
+    if (!draft_key(&r->draft, member->key, &key)) {
+        out_of_memory(r);
         return;
-    bool is_key = text_is(bare_name(r, member->key), "id");
-    if (is_key)
+    }
+    if (key.is_id)
         read_key(r, member);
-    const shape_field *field = field_named(r, member->key);
-    if (field && !(is_key && field->index == t->id)) /* a text `id` is set with the key */
-        read_field(r, member, field);
-    else if (!field && !is_key && r->values.status != QUN_E_NOMEM)
+    if (key.field)
+        read_field(r, member, key.field);
+    else if (!key.passed && !key.is_id)
         report_unknown(r, member);
+}
+
+/* An item whose value is wrong was reported: it says nothing of links. */
+static void check_links(row_reader *r)
+{
+    draft_link(&r->draft);
+    for (uint32_t i = 0; i < r->draft.count; i++) {
+        const char *wrong = draft_wrong(&r->draft, &r->draft.items[i]);
+        if (wrong)
+            report(r, r->said_by[i], QUN_CODE_C012, (qun_text){NULL, 0}, text_of(wrong));
+    }
 }
 
 static bool read_object(row_reader *r, const json_node *root)
 {
-    uint32_t width = r->facts->tables[r->scope].width;
+    arena *a = r->values.arena;
     if (root->kind != JSON_OBJECT) {
         cell_read_wrong(&r->values, root, "an object is expected");
         return false;
     }
-    r->cells = arena_new_zero(r->values.arena, width * sizeof *r->cells);
-    r->member = arena_new_zero(r->values.arena, width * sizeof *r->member);
-    if (!r->cells || !r->member) {
+    r->own = arena_new_zero(a, r->draft.facts->tables[r->draft.scope].width * sizeof *r->own);
+    r->said_by = arena_new(a, root->count * sizeof *r->said_by);
+    r->draft.items = arena_new(a, root->count * sizeof *r->draft.items);
+    if (!r->own || !r->said_by || !r->draft.items) {
         out_of_memory(r);
         return false;
     }
     for (const json_node *member = root->first; member && r->values.status != QUN_E_NOMEM;
          member = member->next)
         read_member(r, member);
+    if (r->values.status != QUN_E_NOMEM)
+        check_links(r);
     return r->values.status == QUN_OK;
 }
 
-/* ---- the row ---- */
-
-/* Copies what was read, adds the row if it is new, and only then writes. */
-static qun_status write_row(row_reader *r, uint32_t *row)
+qun_status facts_read_tree(qun_facts *f, int32_t scope, qun_text bytes, qun_diagnostics *d, uint32_t *row)
 {
-    qun_facts *f = r->facts;
-    uint32_t width = f->tables[r->scope].width;
-    arena_mark mark = arena_here(&f->texts);
-    qun_status status = QUN_OK;
-    for (uint32_t i = 0; i < width && status == QUN_OK; i++)
-        if (r->member[i] && !facts_keep(f, &r->cells[i], &r->cells[i]))
-            status = QUN_E_NOMEM;
-    *row = facts_row_of(f, r->scope, r->key);
-    if (status == QUN_OK && *row == NAMES_NONE)
-        status = facts_append(f, r->scope, r->key, row);
-    if (status != QUN_OK) {
-        arena_back(&f->texts, mark);
-        return status;
-    }
-    for (uint32_t i = 0; i < width; i++)
-        if (r->member[i])
-            facts_store(f, shape_row_field(f->shape, r->scope, i), *row, r->cells[i]);
-    facts_tidy(f);
-    return QUN_OK;
+    json_node *root;
+    arena_reset(&f->scratch);
+    row_reader r = {.draft = {.facts = f, .scope = scope}};
+    r.values = (cell_reader){.arena = &f->scratch, .bytes = bytes, .diagnostics = d};
+    qun_status status = json_parse(f->shape->env, &f->scratch, bytes, r.values.document, d, &root);
+    if (root && !read_object(&r, root))
+        status = r.values.status;
+    if (status == QUN_OK)
+        status = draft_write(&r.draft, row);
+    diagnostics_sort(d);
+    return status;
 }
 
 qun_status qun_facts_read(qun_facts *facts, int32_t scope, const char *json, size_t json_len,
                           qun_diagnostics *diagnostics, uint32_t *row)
 {
     qun_text bytes;
-    json_node *root;
     uint32_t found = 0;
     if (row)
         *row = 0;
@@ -222,18 +196,9 @@ qun_status qun_facts_read(qun_facts *facts, int32_t scope, const char *json, siz
     if (scope < 0 || scope >= SCOPE_COUNT)
         return QUN_E_NEWER;
     qun_status status = bytes_in(json, json_len, &bytes);
-    if (status != QUN_OK)
-        return status;
-    arena_reset(&facts->scratch);
-    row_reader r = {.facts = facts, .scope = scope};
-    r.values = (cell_reader){.arena = &facts->scratch, .bytes = bytes, .diagnostics = diagnostics};
-    status = json_parse(facts->shape->env, &facts->scratch, bytes, r.values.document, diagnostics, &root);
-    if (root && !read_object(&r, root))
-        status = r.values.status;
-    if (status == QUN_OK)
-        status = write_row(&r, &found);
+    if (status == QUN_OK && !facts_read_quick(facts, scope, bytes, &found))
+        status = facts_read_tree(facts, scope, bytes, diagnostics, &found);
     if (status == QUN_OK && row)
         *row = found;
-    diagnostics_sort(diagnostics);
     return status;
 }

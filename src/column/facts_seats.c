@@ -6,17 +6,10 @@
 #define SLOTS_FIRST 32u
 #define SLOTS_MOST  (UINT32_C(1) << 31)
 
-static uint32_t link_index(const qun_shape *s, const char *name)
-{
-    const shape_field *field = shape_field_named(s, text_of(name));
-    bool is_link = field && field->scope == QUN_SCOPE_HERE && field->type->kind == QUN_TYPE_STRING;
-    return is_link ? field->index : NAMES_NONE;
-}
-
 void seats_open(qun_facts *f)
 {
-    f->seats.member = link_index(f->shape, "here.member");
-    f->seats.group = link_index(f->shape, "here.group");
+    f->seats.member = facts_link_index(f->shape, QUN_SCOPE_HERE, "here.member");
+    f->seats.group = facts_link_index(f->shape, QUN_SCOPE_HERE, "here.group");
 }
 
 void seats_clear(qun_facts *f)

@@ -111,23 +111,31 @@ static void bad_character(const json_lexer *x, json_token *t)
 
 /* ---- strings ---- */
 
-/* Is any of eight bytes a quote, a backslash, a control character or beyond ASCII? (The borrow of a
- * subtraction may mark a byte above a true hit, never one without.) */
-static bool any_special(const char *at)
+/* Marks in eight bytes the quotes, backslashes, control characters and what is beyond ASCII, by their highest
+ * bits. (The borrow of a subtraction may mark a byte above a true hit, never one below or without.) */
+static inline uint64_t specials(const char *at)
 {
     uint64_t eight, quote, slash;
     memcpy(&eight, at, sizeof eight);
     quote = eight ^ EACH_BYTE('"');
     slash = eight ^ EACH_BYTE('\\');
-    return ((eight | (eight - EACH_BYTE(0x20)) | ((quote - EACH_BYTE(1)) & ~quote) |
-             ((slash - EACH_BYTE(1)) & ~slash)) &
-            EACH_BYTE(0x80)) != 0;
+    return (eight | (eight - EACH_BYTE(0x20)) | ((quote - EACH_BYTE(1)) & ~quote) |
+            ((slash - EACH_BYTE(1)) & ~slash)) &
+           EACH_BYTE(0x80);
 }
 
-static const char *skip_plain(const char *at, const char *end)
+static inline const char *skip_plain(const char *at, const char *end)
 {
-    while (end - at >= 8 && !any_special(at))
-        at += 8;
+    for (; end - at >= 8; at += 8) {
+        uint64_t marks = specials(at);
+        if (marks == 0)
+            continue;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+        return at + __builtin_ctzll(marks) / 8; /* the lowest mark is a true one */
+#else
+        break;
+#endif
+    }
     while (at < end && (unsigned char)*at >= 0x20 && (unsigned char)*at < 0x80 && *at != '"' && *at != '\\')
         at++;
     return at;
@@ -206,26 +214,49 @@ static const char *skip_escape(json_token *t, const char *at, const char *end)
     return at + 2 + len;
 }
 
-/* Past a run of code points beyond ASCII, NULL if it is not UTF-8. Most are Chinese: three bytes, any second.
- */
-static const char *skip_utf8(json_lexer *x, json_token *t, const char *at)
+/* Are the two code points at `at` of three bytes each? Most are Chinese: any second byte is good but behind
+ * E0 and ED. */
+static bool two_of_three(const char *at)
 {
-    const char *end = x->end;
+    const unsigned char *b = (const unsigned char *)at;
+    unsigned first = b[0], second = b[3];
+    unsigned tails = (b[1] ^ 0x80u) | (b[2] ^ 0x80u) | (b[4] ^ 0x80u) | (b[5] ^ 0x80u);
+    return first - 0xE1 < 0x0F && second - 0xE1 < 0x0F && first != 0xED && second != 0xED && tails < 0x40;
+}
+
+/* Past a run of code points beyond ASCII and how many its bytes are more than they; where it stops at such a
+ * byte, it is not UTF-8. */
+static const char *skip_utf8(const char *at, const char *end, size_t *tails)
+{
     while (at < end && (unsigned char)*at >= 0x80) {
-        unsigned char c = (unsigned char)*at;
-        size_t len;
-        if (c > 0xE0 && c < 0xED && end - at >= 3 && (at[1] & 0xC0) == 0x80 && (at[2] & 0xC0) == 0x80)
-            len = 3;
-        else
-            len = utf8_length(at, (size_t)(end - at));
-        if (len == 0) {
-            bad_text(t, at);
-            return NULL;
+        if (end - at >= 6 && two_of_three(at)) {
+            at += 6;
+            *tails += 4;
+            continue;
         }
-        x->tails += len - 1;
+        size_t len = utf8_length(at, (size_t)(end - at));
+        if (len == 0)
+            break;
+        *tails += len - 1;
         at += len;
     }
     return at;
+}
+
+const char *json_lex_plain(const char *at, const char *end)
+{
+    size_t tails = 0; /* nobody asks for columns */
+    for (;;) {
+        at = skip_plain(at, end);
+        if (at == end)
+            return NULL;
+        if (*at == '"')
+            return at;
+        const char *text = at;
+        at = skip_utf8(at, end, &tails);
+        if (at == text || at == end)
+            return NULL;
+    }
 }
 
 static void lex_string(json_lexer *x, json_token *t)
@@ -242,7 +273,11 @@ static void lex_string(json_lexer *x, json_token *t)
         if (*at == '\\') {
             at = skip_escape(t, at, x->end);
         } else if ((unsigned char)*at >= 0x80) {
-            at = skip_utf8(x, t, at);
+            at = skip_utf8(at, x->end, &x->tails);
+            if (at < x->end && (unsigned char)*at >= 0x80) {
+                bad_text(t, at);
+                return;
+            }
         } else {
             bad(t, at, 1,
                 *at == '\n' || *at == '\r' ? "a line break in a string: write \\n, or close the quote"

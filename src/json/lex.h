@@ -44,6 +44,9 @@ typedef struct json_token {
 void json_lex_begin(json_lexer *x, qun_text bytes);
 void json_lex_next(json_lexer *x,
                    json_token *t); /* after JSON_TOKEN_END and JSON_TOKEN_BAD, the same again */
+/* The closing quote of the string whose first byte is `at`, if it has no escape and is good; else NULL: the
+ * lexer will say what it is. */
+const char *json_lex_plain(const char *at, const char *end);
 /* Writes what a string token stands for, at most `t->len` bytes; returns how many. */
 size_t json_lex_decode(const json_token *t, char *out);
 #endif

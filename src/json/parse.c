@@ -4,6 +4,7 @@
 #include "json/keys.h"
 #include "json/walk.h"
 
+#define KEYS_FEW    16u /* members whose keys are compared one by one before a table is made */
 #define FOUND_BYTES 40u /* of a wrong token that are shown */
 
 typedef struct parser {
@@ -112,6 +113,24 @@ static json_node *node_new(parser *p)
     return node;
 }
 
+/* The first member of this object with the same key, NULL if there is none. False: no memory. */
+static bool first_alike(parser *p, const json_node *node, const void **first)
+{
+    const json_node *other = node->parent->first;
+    *first = NULL;
+    if (node->index < KEYS_FEW) {
+        while (other != node && !text_equal(other->key, node->key))
+            other = other->next;
+        if (other != node)
+            *first = other;
+        return true;
+    }
+    for (; node->index == KEYS_FEW && other != node; other = other->next)
+        if (!json_keys_add(&p->keys, other->parent, other->key, other, first))
+            return false;
+    return json_keys_add(&p->keys, node->parent, node->key, node, first);
+}
+
 static bool add_key(parser *p, const json_token *t)
 {
     json_node *node = node_new(p);
@@ -123,7 +142,7 @@ static bool add_key(parser *p, const json_token *t)
     node->key_column = t->column;
     p->pending = node;
     const void *first;
-    if (!json_keys_add(&p->keys, node->parent, node->key, node, &first))
+    if (!first_alike(p, node, &first))
         return false;
     if (first)
         report_duplicate(p, node, first);

@@ -141,12 +141,12 @@ static bool key_add(json_scan *s, qun_text key, bool *known)
     return table_add(s, key, known);
 }
 
-static bool read_key(json_scan *s, const json_token *t, qun_text *key)
+static bool take_key(json_scan *s, qun_text key, const char *at)
 {
     bool known;
-    if (!decode(s, t, key) || !key_add(s, *key, &known))
+    if (!key_add(s, key, &known))
         return false;
-    return known ? stop(s, QUN_E_INVALID, QUN_CODE_C002, "the key is there twice", t->at) : true;
+    return known ? stop(s, QUN_E_INVALID, QUN_CODE_C002, "the key is there twice", at) : true;
 }
 
 /* ---- one after the other ---- */
@@ -172,20 +172,36 @@ static bool leave(json_scan *s)
     return json_walk_next(&s->walk, &t) == JSON_WALK_END ? false : stop_token(s, &t);
 }
 
+/* A member whose key and value are plain texts, as most are. False: something is wrong, or it is not; then
+ * its key may have been taken. */
+static bool next_plain(json_scan *s, qun_text *key, json_value *value)
+{
+    qun_text text;
+    if (!json_walk_key(&s->walk, key) || !take_key(s, *key, key->at - 1) || !json_walk_text(&s->walk, &text))
+        return false;
+    *value =
+        (json_value){.kind = JSON_STRING, .offset = (size_t)(text.at - 1 - s->walk.lex.start), .text = text};
+    return true;
+}
+
 bool json_next(json_scan *s, qun_text *key, json_value *value)
 {
     json_token t;
-    qun_text name;
+    qun_text own;
     if (s->done || (s->walk.depth == 0 && !enter(s)))
+        return false;
+    if (!key)
+        key = &own;
+    if (s->object && next_plain(s, key, value))
+        return true;
+    if (s->done)
         return false;
     int step = json_walk_next(&s->walk, &t);
     if (step == JSON_WALK_CLOSE)
         return leave(s);
     if (step == JSON_WALK_KEY) {
-        if (!read_key(s, &t, &name))
+        if (!decode(s, &t, key) || !take_key(s, *key, t.at))
             return false;
-        if (key)
-            *key = name;
         step = json_walk_next(&s->walk, &t);
     }
     if (step == JSON_WALK_BAD)

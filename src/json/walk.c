@@ -136,3 +136,50 @@ int json_walk_next(json_walker *w, json_token *t)
         }
     }
 }
+
+/* ---- shortcuts ---- */
+
+/* A quoted text at `at`; its closing quote is given. */
+static const char *plain(const char *at, const char *end, qun_text *out)
+{
+    if (at == end || *at != '"')
+        return NULL;
+    const char *quote = json_lex_plain(at + 1, end);
+    if (quote)
+        *out = (qun_text){at + 1, (size_t)(quote - at - 1)};
+    return quote;
+}
+
+static const char *skip_blank(const char *at, const char *end)
+{
+    return at < end && *at == ' ' ? at + 1 : at;
+}
+
+bool json_walk_key(json_walker *w, qun_text *key)
+{
+    const char *at = w->lex.at, *end = w->lex.end;
+    if (w->state == AT_MEMBER_END) {
+        if (at == end || *at != ',')
+            return false;
+        at = skip_blank(at + 1, end);
+    } else if (w->state != AT_FIRST_KEY) {
+        return false;
+    }
+    at = plain(at, end, key);
+    if (!at || ++at == end || *at != ':')
+        return false;
+    w->lex.at = at + 1;
+    w->state = AT_MEMBER;
+    return true;
+}
+
+bool json_walk_text(json_walker *w, qun_text *value)
+{
+    const char *at = w->state == AT_MEMBER ? skip_blank(w->lex.at, w->lex.end) : NULL;
+    at = at ? plain(at, w->lex.end, value) : NULL;
+    if (!at)
+        return false;
+    w->lex.at = at + 1;
+    w->state = AT_MEMBER_END;
+    return true;
+}

@@ -26,4 +26,9 @@ typedef struct json_walker {
 
 void json_walk_begin(json_walker *w, qun_text bytes, uint32_t depth_most);
 int json_walk_next(json_walker *w, json_token *t); /* JSON_WALK_*; not to be called again after END and BAD */
+
+/* Shortcuts for those who want no places, before json_walk_next: the next member's key up to its colon, and a
+ * member's value, if they are texts without escapes in the usual layout. False: nothing was taken. */
+bool json_walk_key(json_walker *w, qun_text *key);
+bool json_walk_text(json_walker *w, qun_text *value);
 #endif

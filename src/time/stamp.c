@@ -87,27 +87,45 @@ static bool take_offset(cursor *c, int32_t *seconds)
 #define YEAR_1     INT64_C(-62135596800) /* 0001-01-01T00:00:00Z */
 #define YEAR_10000 INT64_C(253402300800)
 
-/* "20:00:00", seconds of the day. A second 60 is none. */
-static bool take_time(cursor *c, int32_t *seconds)
+/* Two digits; what is none leaves a mark in `*wrong`. */
+static inline int32_t two_digits(const char *at, uint32_t *wrong)
 {
-    int32_t hour, minute, second;
-    if (!take_digits(c, 2, &hour) || !take(c, ':') || !take_digits(c, 2, &minute) || !take(c, ':') ||
-        !take_digits(c, 2, &second) || hour > 23 || minute > 59 || second > 59)
+    uint32_t tens = (uint32_t)(unsigned char)at[0] - '0', ones = (uint32_t)(unsigned char)at[1] - '0';
+    *wrong |= (tens > 9) | (ones > 9);
+    return (int32_t)(tens * 10 + ones);
+}
+
+/* "2026-01-05T10:00:00", whose places are all fixed, as seconds since 1970. A
+ * second 60 is none. */
+static bool take_local(cursor *c, int64_t *seconds)
+{
+    const char *at = c->at;
+    uint32_t wrong = 0;
+    if (c->end - at < 19)
         return false;
-    *seconds = hour * 3600 + minute * 60 + second;
+    int32_t year = two_digits(at, &wrong) * 100 + two_digits(at + 2, &wrong);
+    int32_t month = two_digits(at + 5, &wrong), day = two_digits(at + 8, &wrong);
+    int32_t hour = two_digits(at + 11, &wrong), minute = two_digits(at + 14, &wrong);
+    int32_t second = two_digits(at + 17, &wrong);
+    wrong |= (at[4] != '-') | (at[7] != '-') | (at[10] != 'T') | (at[13] != ':') | (at[16] != ':');
+    wrong |= (month < 1) | (month > 12) | (day < 1) | (hour > 23) | (minute > 59) | (second > 59);
+    if (wrong || (day > 28 && day > month_days(year, month)))
+        return false;
+    *seconds = date_day(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
+    c->at += 19;
     return true;
 }
 
 bool instant_parse(qun_text text, int64_t *seconds, uint32_t *nanos)
 {
     cursor c = cursor_of(text);
-    int64_t day;
-    int32_t of_day, offset;
+    int64_t local;
+    int32_t offset;
     uint32_t fraction;
-    if (!take_date(&c, &day) || !take(&c, 'T') || !take_time(&c, &of_day) || !take_fraction(&c, &fraction) ||
-        !take_offset(&c, &offset) || c.at != c.end)
+    if (!take_local(&c, &local) || !take_fraction(&c, &fraction) || !take_offset(&c, &offset) ||
+        c.at != c.end)
         return false;
-    int64_t at = day * 86400 + of_day - offset;
+    int64_t at = local - offset;
     if (at < YEAR_1 || at >= YEAR_10000)
         return false;
     *seconds = at;

@@ -75,6 +75,34 @@ static void names_agree_with_searching_one_by_one(void **state)
     names_drop(&n);
 }
 
+/* Adding and taking back around the numbers where few names become many and slots are doubled. */
+static void a_name_taken_back_was_never_there(void **state)
+{
+    (void)state;
+    sweep_heap heap = {0};
+    mem m = {sweep_allocate, &heap};
+    char space[24];
+    uint32_t number;
+    names n;
+    names_init(&n, &m, 7);
+    for (uint64_t i = 0; i < 60; i++) {
+        size_t total = n.bytes.total;
+        for (int again = 0; again < 50; again++) {
+            assert_true(names_add(&n, name_of(space, 1000 + i), &number));
+            expect_int("number", (int64_t)i, number);
+            names_undo(&n);
+            expect_int("taken back", NAMES_NONE, names_find(&n, name_of(space, 1000 + i)));
+        }
+        assert_true(n.bytes.total <= 2 * total + 2048); /* it leaves no bytes behind */
+        assert_true(names_add(&n, name_of(space, i), &number));
+        expect_int("count", (int64_t)i + 1, n.count);
+        for (uint64_t k = 0; k <= i; k++)
+            expect_int("still there", (int64_t)k, names_find(&n, name_of(space, k)));
+    }
+    names_drop(&n);
+    expect_int("live bytes", 0, (int64_t)heap.live_bytes);
+}
+
 static void a_name_stays_where_it_is_while_others_come(void **state)
 {
     (void)state;
@@ -211,6 +239,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_number_in_the_order_of_adding),
         cmocka_unit_test(names_agree_with_searching_one_by_one),
+        cmocka_unit_test(a_name_taken_back_was_never_there),
         cmocka_unit_test(a_name_stays_where_it_is_while_others_come),
         cmocka_unit_test(a_cleared_table_refills_without_allocating),
         cmocka_unit_test(pairs_agree_with_searching_one_by_one),

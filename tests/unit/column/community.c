@@ -32,6 +32,11 @@ qun_status community_shape(const qun_env *env, qun_shape **out)
         {"event.member", "string"},
         {"event.group", "string"},
         {"event.amount", "int"},
+        {"event.at", "timestamp"},
+        {"event.text", "string"},
+        {"community.operators", "int"},
+        {"staff.id", "string"},
+        {"staff.load", "int"},
     };
     qun_status status = qun_shape_new(env, out);
     for (size_t i = 0; i < sizeof fields / sizeof *fields && status == QUN_OK; i++) {

@@ -142,6 +142,128 @@ static void an_id_that_is_there_updates_its_row(void **state)
     expect_field(w, "member.orders", 0, "4");
 }
 
+/* ---- what an event says of the rows it links to ---- */
+
+static void an_event_tells_of_its_member_group_seat_and_community(void **state)
+{
+    world *w = *state;
+    uint32_t row;
+    expect_status(
+        "event", QUN_OK,
+        read_row(w, QUN_SCOPE_EVENT,
+                 "{\"id\":\"e1\",\"member.orders\":3,\"member\":\"anna\",\"group\":\"g\",\"amount\":7,"
+                 "\"group.city\":\"Dalian\",\"here.posts\":2,\"community.operators\":4,"
+                 "\"member.tags\":[\"a\",\"b\"],\"event.text\":\"hi\"}",
+                 &row));
+    expect_int("row", 0, row);
+    expect_field(w, "event.amount", 0, "7");
+    expect_field(w, "event.text", 0, "\"hi\"");
+    expect_field(w, "member.id", 0, "\"anna\"");
+    expect_field(w, "member.orders", 0, "3");
+    expect_field(w, "member.tags", 0, "[\"a\",\"b\"]");
+    expect_field(w, "group.id", 0, "\"g\"");
+    expect_field(w, "group.city", 0, "\"Dalian\"");
+    expect_field(w, "here.posts", 0, "2");
+    expect_field(w, "here.member", 0, "\"anna\"");
+    expect_field(w, "here.group", 0, "\"g\"");
+    expect_field(w, "community.operators", 0, "4");
+    expect_int("seat", 0, facts_seat(w->facts, TEXT("anna"), TEXT("g")));
+}
+
+static void linked_rows_that_are_there_are_updated(void **state)
+{
+    static const char *const lines[] = {
+        "{\"member\":\"bela\",\"group\":\"g\",\"member.orders\":1,\"here.posts\":1,\"community.operators\":"
+        "1}",
+        "{\"member\":\"anna\",\"group\":\"g\",\"member.orders\":2,\"member.name\":\"Anna\",\"here.posts\":2}",
+        "{\"member\":\"anna\",\"group\":\"g\",\"member.orders\":null,\"here.posts\":3,\"community."
+        "operators\":5}",
+        "{\"member\":\"anna\",\"group\":\"h\",\"here.posts\":4}",
+    };
+    world *w = *state;
+    assert_int_equal(read_row(w, QUN_SCOPE_MEMBER, "{\"id\":\"anna\",\"orders\":9}", NULL), QUN_OK);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        expect_status(lines[i], QUN_OK, read_row(w, QUN_SCOPE_EVENT, lines[i], NULL));
+    expect_int("events", 4, qun_facts_rows(w->facts, QUN_SCOPE_EVENT));
+    expect_int("members", 2, qun_facts_rows(w->facts, QUN_SCOPE_MEMBER));
+    expect_int("groups: nothing was said of them", 0, qun_facts_rows(w->facts, QUN_SCOPE_GROUP));
+    expect_int("seats", 3, qun_facts_rows(w->facts, QUN_SCOPE_HERE));
+    expect_int("community", 1, qun_facts_rows(w->facts, QUN_SCOPE_COMMUNITY));
+    expect_field(w, "member.orders", 0, "null");
+    expect_field(w, "member.name", 0, "\"Anna\"");
+    expect_field(w, "member.orders", 1, "1");
+    expect_field(w, "here.posts", 0, "1");
+    expect_field(w, "here.posts", 1, "3");
+    expect_field(w, "here.posts", 2, "4");
+    expect_field(w, "community.operators", 0, "5");
+}
+
+static void an_event_that_is_there_keeps_its_links(void **state)
+{
+    world *w = *state;
+    expect_status("event", QUN_OK, read_row(w, QUN_SCOPE_EVENT, "{\"id\":\"e\",\"member\":\"anna\"}", NULL));
+    expect_status("its link", QUN_OK,
+                  read_row(w, QUN_SCOPE_EVENT, "{\"id\":\"e\",\"member.orders\":1}", NULL));
+    expect_field(w, "member.orders", 0, "1");
+    expect_status(
+        "another", QUN_OK,
+        read_row(w, QUN_SCOPE_EVENT, "{\"id\":\"e\",\"member\":\"bela\",\"member.orders\":2}", NULL));
+    expect_field(w, "member.orders", 1, "2");
+    expect_status("taken back", QUN_E_INVALID,
+                  read_row(w, QUN_SCOPE_EVENT, "{\"id\":\"e\",\"member\":null,\"member.orders\":2}", NULL));
+    expect_field(w, "event.member", 0, "\"bela\"");
+}
+
+static void a_lone_seat_without_links_is_everybodys(void **state)
+{
+    world *w = *state;
+    assert_int_equal(read_row(w, QUN_SCOPE_HERE, "{\"posts\":1}", NULL), QUN_OK);
+    expect_status("event", QUN_OK,
+                  read_row(w, QUN_SCOPE_EVENT, "{\"member\":\"a\",\"group\":\"g\",\"here.posts\":2}", NULL));
+    expect_int("seats", 1, qun_facts_rows(w->facts, QUN_SCOPE_HERE));
+    expect_field(w, "here.posts", 0, "2");
+    expect_field(w, "here.member", 0, "null");
+}
+
+static void wrong_links_are_refused_and_nothing_is_added(void **state)
+{
+    static const struct {
+        const char *json, *line;
+    } cases[] = {
+        {"{\"member.orders\":1}", "1:2: error C012: member.orders: the event names no member"},
+        {"{\"member\":\"\",\"member.orders\":1}",
+         "1:14: error C012: member.orders: the event names no member"},
+        {"{\"member\":\"a\",\"group.city\":\"x\"}", "1:15: error C012: group.city: the event names no group"},
+        {"{\"group\":\"g\",\"here.posts\":1}", "1:14: error C012: here.posts: the event names no member"},
+        {"{\"member\":\"a\",\"here.posts\":1}", "1:15: error C012: here.posts: the event names no group"},
+        {"{\"member\":\"a\",\"member.id\":\"b\"}",
+         "1:15: error C012: member.id: the event names another member"},
+        {"{\"member\":\"a\",\"group\":\"g\",\"here.group\":\"h\"}",
+         "1:27: error C012: here.group: the event names another group"},
+        {"{\"member\":\"a\",\"member.ordrs\":1}",
+         "1:15: error C010: no key member.ordrs here; did you mean member.orders?"},
+        {"{\"member\":\"a\",\"staff.load\":1}", "1:15: error C010: no key staff.load here"},
+        {"{\"member\":\"a\",\"member.orders\":\"x\"}", "1:31: error C012: \"x\": a whole number is expected"},
+        {"{\"member\":\"a\",\"count\":1}", "1:15: error C010: no key count here; did you mean amount?"},
+    };
+    world *w = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char line[256];
+        size_t len;
+        expect_status(cases[i].json, QUN_E_INVALID, read_row(w, QUN_SCOPE_EVENT, cases[i].json, NULL));
+        expect_int(cases[i].json, 1, qun_diagnostics_count(w->diagnostics));
+        expect_status(cases[i].json, QUN_OK,
+                      qun_diagnostics_format(w->diagnostics, 0, QUN_LANG_EN, line, sizeof line, &len));
+        assert_string_equal(line, cases[i].line);
+        for (int32_t scope = 0; scope < SCOPE_COUNT; scope++)
+            expect_int(cases[i].json, 0, qun_facts_rows(w->facts, scope));
+    }
+    expect_status("the same keys as before", QUN_OK,
+                  read_row(w, QUN_SCOPE_EVENT, "{\"member\":\"a\",\"member.id\":\"a\"}", NULL));
+    expect_status("only events tell of others", QUN_E_INVALID,
+                  read_row(w, QUN_SCOPE_HERE, "{\"member\":\"a\",\"member.orders\":1}", NULL));
+}
+
 /* ---- what is wrong ---- */
 
 typedef struct said {
@@ -350,6 +472,11 @@ int main(void)
         TEST(values_are_read_by_the_type_of_their_field),
         TEST(keys_may_have_the_scope_or_not),
         TEST(an_id_that_is_there_updates_its_row),
+        TEST(an_event_tells_of_its_member_group_seat_and_community),
+        TEST(linked_rows_that_are_there_are_updated),
+        TEST(an_event_that_is_there_keeps_its_links),
+        TEST(a_lone_seat_without_links_is_everybodys),
+        TEST(wrong_links_are_refused_and_nothing_is_added),
         TEST(wrong_objects_are_refused_with_all_that_is_wrong),
         TEST(the_words_say_what_was_expected),
         TEST(rare_types_are_read_too),

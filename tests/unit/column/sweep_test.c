@@ -433,6 +433,38 @@ static qun_status padded_member(qun_env *env, void *user)
     return status;
 }
 
+/* An event with a row of each scope it links to: all of them, or none. */
+static qun_status padded_event(qun_env *env, void *user)
+{
+    static const char rest[] = "\",\"id\":\"e\",\"member\":\"a member with a long key\",\"group\":\"g\","
+                               "\"member.tags\":[\"t\"],\"group.city\":\"Dalian\",\"here.posts\":1,"
+                               "\"community.operators\":2}";
+    world w = {.env = env};
+    char before[8192], after[8192];
+    qun_status status = new_community(&w);
+    if (status == QUN_OK)
+        status = new_facts(&w);
+    for (int i = 0; i < 12 && status == QUN_OK; i++) { /* so many that tables grow, and names have slots */
+        const char keys[] = {(char)('a' + i), 0};
+        picture(&w, before);
+        status = qun_facts_add(w.facts, i % 2 ? QUN_SCOPE_MEMBER : QUN_SCOPE_GROUP, keys, 1, NULL);
+    }
+    if (w.facts)
+        picture(&w, before);
+    if (status == QUN_OK)
+        status = qun_facts_read(w.facts, QUN_SCOPE_EVENT, padding("{\"text\":\"", *(size_t *)user, rest),
+                                QUN_NTS, w.diagnostics, NULL);
+    if (w.facts)
+        picture(&w, after);
+    if (w.facts && status != QUN_OK)
+        assert_string_equal(before, after);
+    if (status == QUN_OK)
+        expect_int("seats", 1, qun_facts_rows(w.facts, QUN_SCOPE_HERE));
+    qun_facts_unref(w.facts);
+    qun_shape_unref(w.shape);
+    return status;
+}
+
 static void memory_may_run_out_in_any_place(void **state)
 {
     (void)state;
@@ -440,6 +472,7 @@ static void memory_may_run_out_in_any_place(void **state)
         sweep(padded_shape, &pad);
         sweep(padded_facts, &pad);
         sweep(padded_member, &pad);
+        sweep(padded_event, &pad);
     }
 }
 
