@@ -51,6 +51,7 @@ static void find_slots(replay *r)
                   {&r->at.tier, "member.tier"},
                   {&r->at.joined, "member.joined"},
                   {&r->at.staff, "member.staff"},
+                  {&r->at.admitted, "member.admitted"},
                   {&r->at.people, "community.members"},
                   {&r->at.groups_now, "community.groups"}};
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
@@ -129,6 +130,7 @@ static int open_ledger(replay *r)
 static void wake_all(replay *r, int32_t scope, qun_time now)
 {
     qun_value key = {.size = sizeof key}, joined = {.size = sizeof joined};
+    qun_value admitted = {.size = sizeof admitted};
     qun_slot id =
         slot_named(qun_charter_shape(r->s->charter), scope == QUN_SCOPE_MEMBER ? "member.id" : "group.id");
     qun_facts_clear(r->event);
@@ -138,8 +140,10 @@ static void wake_all(replay *r, int32_t scope, qun_time now)
         if (qun_facts_get(r->event, id, i, &key) != QUN_OK || key.kind != QUN_TYPE_STRING)
             continue;
         uint32_t number = wakes_subject(&r->wakes, scope, key.text);
-        if (scope == QUN_SCOPE_MEMBER && qun_facts_get(r->event, r->at.joined, i, &joined) == QUN_OK)
-            r->wakes.subjects[number].admitted = joined.kind == QUN_TYPE_TIMESTAMP;
+        if (scope == QUN_SCOPE_MEMBER && qun_facts_get(r->event, r->at.joined, i, &joined) == QUN_OK &&
+            qun_facts_get(r->event, r->at.admitted, i, &admitted) == QUN_OK)
+            r->wakes.subjects[number].admitted =
+                joined.kind == QUN_TYPE_TIMESTAMP || admitted.kind == QUN_TYPE_TIMESTAMP;
         if (!(scope == QUN_SCOPE_MEMBER ? r->segments : r->expires))
             continue;
         if (!replay_decide(r, &r->wakes.subjects[number], now))

@@ -385,6 +385,16 @@ static void note_clock(const standing *s, decision *d)
         d->view.flags |= QUN_DECISION_CLOCK;
 }
 
+static void name_tiers(decision *d, const level *l, const level *was)
+{
+    const level *named = l ? l : was;
+    if (named)
+        decision_clause(d, QUN_OBJECT_TIER, named->index, named->object->id, named->place);
+    d->view.topic = TEXT("tier");
+    d->view.choice = l ? l->object->id : (qun_text){NULL, 0};
+    d->view.former = was ? was->object->id : (qun_text){NULL, 0};
+}
+
 static void promote_or_keep(run *r)
 {
     standing s;
@@ -397,13 +407,7 @@ static void promote_or_keep(run *r)
     decision *d = decision_new(r, act);
     if (!d)
         return;
-    if (l || was) {
-        const level *named = l ? l : was;
-        decision_clause(d, QUN_OBJECT_TIER, named->index, named->object->id, named->place);
-    }
-    d->view.topic = TEXT("tier");
-    d->view.choice = l ? l->object->id : (qun_text){NULL, 0};
-    d->view.former = was ? was->object->id : (qun_text){NULL, 0};
+    name_tiers(d, l, was);
     d->view.why = s.fixed;
     note_clock(&s, d);
     explain_tier(r, &s, act);

@@ -123,6 +123,13 @@ static void keep_second_life(qun_ledger *l, const doing *w)
     *life = cell_int((life->kind == QUN_TYPE_INT && life->as.i < INT64_MAX ? life->as.i : 1) + 1);
 }
 
+/* The door was opened: whoever was let in is not asked again. */
+static void keep_admission(qun_ledger *l, const doing *w)
+{
+    if (w->member != NAMES_NONE)
+        *kept(l, l->charter->at.member_admitted, w->member) = cell_time(w->at);
+}
+
 /* The field that says who holds a role: of the seat, or of the member for roles of the community. */
 static const shape_field *role_field(qun_ledger *l, qun_text id)
 {
@@ -155,7 +162,7 @@ static const struct {
     {QUN_ACT_PEND, keep_clock},           {QUN_ACT_ASSIGN, keep_class},     {QUN_ACT_ENTER, keep_stage},
     {QUN_ACT_NOTIFY, keep_warning},       {QUN_ACT_EXTEND, keep_extension}, {QUN_ACT_DISSOLVE, keep_end},
     {QUN_ACT_APPOINT, keep_role},         {QUN_ACT_RELEASE, keep_role},     {QUN_ACT_REMOVE, keep_removal},
-    {QUN_ACT_RELAUNCH, keep_second_life},
+    {QUN_ACT_RELAUNCH, keep_second_life}, {QUN_ACT_ADMIT, keep_admission},
 };
 
 /* ---- series that recorded decisions count in ---- */

@@ -48,6 +48,7 @@ static const builtin builtins[] = {
     {"member.tags", &list_of_texts, NOWHERE},
     {"member.staff", &type_bool, AT(member_staff)},
     {"member.acked", &type_timestamp, AT(member_acked)},
+    {"member.admitted", &type_timestamp, AT(member_admitted)},
     {"member.tier_lock", &type_string, AT(member_tier_lock)},
     {"member.tier_floor", &type_string, AT(member_tier_floor)},
     {"member.joined", &type_timestamp, AT(member_joined)},
