@@ -9,11 +9,11 @@
 
 /* Fields the loop looks at. */
 typedef struct replay_slots {
-    qun_slot at, kind, member, group; /* of the event */
+    qun_slot at, kind, member, group;       /* of the event */
     qun_slot tier, joined, admitted, staff; /* of the member */
-    qun_slot people, groups_now;      /* of the community */
-    qun_slot *classes;                /* of the member, as many as axes */
-    qun_slot *others;                 /* of the event: whose metrics it changes besides its member's */
+    qun_slot people, groups_now;            /* of the community */
+    qun_slot *classes;                      /* of the member, as many as axes */
+    qun_slot *others;                       /* of the event: whose metrics it changes besides its member's */
     size_t other_count;
 } replay_slots;
 

@@ -94,24 +94,33 @@ static value value_ever(const reading *r)
 /* ---- changes ---- */
 
 /* Entries of sets that are dead stand for nothing. */
+static bool stands_for_nothing(const reading *r, uint32_t i)
+{
+    return r->how == IS_SET && entry_dead(&r->t->entries[i]);
+}
+
+/* The nearest living entry before a place, from head on. */
+static qun_time before(const reading *r, uint32_t place)
+{
+    while (place > r->t->head && stands_for_nothing(r, place - 1))
+        place--;
+    return place > r->t->head ? r->t->entries[place - 1].at : TIME_NONE;
+}
+
+/* The nearest living entry from a place on, before `end`. */
+static qun_time from_on(const reading *r, uint32_t place, uint32_t end)
+{
+    while (place < end && stands_for_nothing(r, place))
+        place++;
+    return place < end ? r->t->entries[place].at : QUN_NEVER;
+}
+
 static edges edges_of(const reading *r)
 {
-    const entry *e = r->t->entries;
-    const tally *t = r->t;
-    bool set = r->how == IS_SET;
-    uint32_t out = r->from, in = r->from, last = r->to, next = r->next;
-    while (set && out > t->head && entry_dead(&e[out - 1]))
-        out--;
-    while (set && in < r->to && entry_dead(&e[in]))
-        in++;
-    while (set && last > t->head && entry_dead(&e[last - 1]))
-        last--;
-    while (set && next < t->count && entry_dead(&e[next]))
-        next++;
-    return (edges){.out = out > t->head ? e[out - 1].at : TIME_NONE,
-                   .in = in < r->to ? e[in].at : QUN_NEVER,
-                   .last = last > t->head ? e[last - 1].at : TIME_NONE,
-                   .next = next < t->count ? e[next].at : QUN_NEVER};
+    return (edges){.out = before(r, r->from),
+                   .in = from_on(r, r->from, r->to),
+                   .last = before(r, r->to),
+                   .next = from_on(r, r->next, r->t->count)};
 }
 
 /* Turns are tried until one changes the value. Where entries stand for several events, or too many turns

@@ -209,9 +209,9 @@ enum { CALENDAR_DAY = 1, CALENDAR_WEEK, CALENDAR_MONTH, CALENDAR_YEAR };
 /* Built-in fields that verbs and ledger read or fill by number, resolved once. NULL never: all are declared.
  */
 typedef struct builtin_fields {
-    const shape_field *member_id, *member_staff, *member_acked, *member_admitted, *member_tier, *member_tier_since,
-        *member_tier_lock, *member_tier_floor, *member_tier_failing, *member_joined, *member_active_at,
-        *member_groups;
+    const shape_field *member_id, *member_staff, *member_acked, *member_admitted, *member_tier,
+        *member_tier_since, *member_tier_lock, *member_tier_floor, *member_tier_failing, *member_joined,
+        *member_active_at, *member_groups;
     const shape_field *here_member, *here_group, *here_joined, *here_active_at, *here_source;
     const shape_field *group_id, *group_form, *group_opened, *group_members, *group_seats, *group_staff_count,
         *group_active_at, *group_ends, *group_stage, *group_stage_since, *group_life_no, *group_extended,
