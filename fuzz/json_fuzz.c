@@ -103,8 +103,8 @@ static void explained(const qun_diagnostics *d, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    qun_env *env;
-    qun_diagnostics *d;
+    qun_env *env = NULL;
+    qun_diagnostics *d = NULL;
     json_node *root;
     json_scan scan;
     arena a;

@@ -49,6 +49,8 @@ static void check(const zone *z)
     }
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     qun_document lent = {.size = sizeof lent, .name = TEXT("Fuzz"), .bytes = data, .len = size};
