@@ -217,7 +217,7 @@ static void aliases_in_aliases_do_not_grow_without_end(void **state)
     expect_status("shape", QUN_OK, qun_shape_new(w->env, &shape));
     expect_status("a0", QUN_OK, shape_add_alias(shape, TEXT("a0"), TEXT("1")));
     for (int i = 1; i < 40; i++) {
-        char name[8], source[32];
+        char name[16], source[32];
         snprintf(name, sizeof name, "a%d", i);
         snprintf(source, sizeof source, "a%d + a%d", i - 1, i - 1);
         expect_status(name, QUN_OK, shape_add_alias(shape, text_of(name), text_of(source)));
