@@ -223,7 +223,7 @@ static void what_cannot_be_merged_is_told_where_it_stands(void **state)
 static void packs_may_use_packs_eight_deep(void **state)
 {
     (void)state;
-    char ids[9][8], json[9][64];
+    char ids[9][16], json[9][64];
     lent_pack packs[9];
     for (int i = 0; i < 9; i++) {
         snprintf(ids[i], sizeof ids[i], "p%d", i);
