@@ -63,7 +63,7 @@ static qun_status read_event(const qun_ledger *l, const qun_facts *f, uint32_t r
         return QUN_E_INVALID;
     out->at = cell_microseconds(*when);
     out->kind = names_find(&l->charter->kinds, cell_as_text(*kind));
-    if (out->kind == NAMES_NONE || out->at == QUN_NEVER || out->at == TIME_NONE)
+    if (out->kind >= 64 || out->at == QUN_NEVER || out->at == TIME_NONE)
         return QUN_E_INVALID;
     out->id = text_in_row(out, at->event_id);
     if (!out->id.len)
@@ -264,7 +264,7 @@ static void note_life(qun_ledger *l, const event *e)
         UINT64_C(1) << (QUN_EVENT_SHARE - 1) | UINT64_C(1) << (QUN_EVENT_QUESTION - 1) |
         UINT64_C(1) << (QUN_EVENT_ATTEND - 1);
     const builtin_fields *at = &l->charter->at;
-    if (e->kind > 63 || !(signs >> e->kind & 1) || e->member == NAMES_NONE)
+    if (!(signs >> e->kind & 1) || e->member == NAMES_NONE)
         return;
     keep_later(l, at->member_active_at, e->member, e->at);
     if (e->seat != NAMES_NONE)
@@ -379,7 +379,7 @@ static bool ready_series(qun_ledger *l, additions *all, int table, uint32_t k, c
     const series *s = &l->charter->series[l->tables[table].series[k]];
     uint32_t subject;
     int64_t value;
-    if (s->kind != e->kind || (e->fate == QUN_FOLD_LATE && s->window != WINDOW_EVER))
+    if (e->fate == QUN_FOLD_LATE && s->window != WINDOW_EVER)
         return true;
     int add = wanted(l, s, e);
     if (add != ADD_YES)
@@ -401,10 +401,11 @@ static bool ready_series(qun_ledger *l, additions *all, int table, uint32_t k, c
 /* Subjects named by `by` are made before any tally is pointed at: making one may move the tallies. */
 static bool number_others(qun_ledger *l, const event *e)
 {
-    for (uint32_t i = 0; i < l->charter->series_count; i++) {
-        const series *s = &l->charter->series[i];
+    for (uint32_t i = l->kind_from[e->kind]; i < l->kind_from[e->kind + 1]; i++) {
+        const kind_series *of = &l->by_kind[i];
+        const series *s = &l->charter->series[l->tables[of->table].series[of->k]];
         uint32_t subject;
-        if (s->by && s->kind == e->kind && !whose(l, s, e, &subject))
+        if (s->by && !whose(l, s, e, &subject))
             return false;
     }
     return true;
@@ -412,10 +413,9 @@ static bool number_others(qun_ledger *l, const event *e)
 
 static bool ready_all(qun_ledger *l, additions *all, const event *e)
 {
-    for (int table = 0; table < LEDGER_SCOPES; table++)
-        for (uint32_t k = 0; k < l->tables[table].series_count; k++)
-            if (!ready_series(l, all, table, k, e))
-                return false;
+    for (uint32_t i = l->kind_from[e->kind]; i < l->kind_from[e->kind + 1]; i++)
+        if (!ready_series(l, all, (int)l->by_kind[i].table, l->by_kind[i].k, e))
+            return false;
     return true;
 }
 

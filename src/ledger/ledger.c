@@ -15,16 +15,32 @@ static void *count(void *user, void *old, size_t old_size, size_t new_size)
 
 /* ---- what is kept, and for whom ---- */
 
+/* So that an event looks at the series of its kind alone. */
+static void list_kinds(qun_ledger *l)
+{
+    uint32_t used = 0;
+    for (uint32_t kind = 0; kind < 64; kind++) {
+        l->kind_from[kind] = used;
+        for (uint32_t t = 0; t < LEDGER_SCOPES; t++)
+            for (uint32_t k = 0; k < l->tables[t].series_count; k++)
+                if (l->charter->series[l->tables[t].series[k]].kind == kind)
+                    l->by_kind[used++] = (kind_series){t, k};
+    }
+    l->kind_from[64] = used;
+}
+
 /* Which series are kept for which table, as numbers of charter->series. */
 static bool list_series(qun_ledger *l)
 {
     const qun_charter *c = l->charter;
     uint32_t used = 0;
+    l->longest = -1;
     if (!c->series_count)
         return true;
     l->series_lists = mem_new(l->mem, c->series_count * sizeof *l->series_lists);
     l->reaches = mem_new_zero(l->mem, c->series_count * sizeof *l->reaches);
-    if (!l->series_lists || !l->reaches)
+    l->by_kind = mem_new(l->mem, c->series_count * sizeof *l->by_kind);
+    if (!l->series_lists || !l->reaches || !l->by_kind)
         return false;
     for (int t = 0; t < LEDGER_SCOPES; t++) {
         l->tables[t].series = l->series_lists + used;
@@ -34,7 +50,7 @@ static bool list_series(qun_ledger *l)
                 l->tables[t].series_count++;
             }
     }
-    l->longest = -1;
+    list_kinds(l);
     for (uint32_t i = 0; i < c->series_count; i++) {
         const series *s = &c->series[i];
         const reach *r = &l->reaches[i];
@@ -194,6 +210,7 @@ void qun_ledger_unref(qun_ledger *l)
     mem_free(l->mem, l->unspent, l->unspent_cap * sizeof *l->unspent);
     mem_free(l->mem, l->series_lists, series_count * sizeof *l->series_lists);
     mem_free(l->mem, l->reaches, series_count * sizeof *l->reaches);
+    mem_free(l->mem, l->by_kind, series_count * sizeof *l->by_kind);
     mem_free(l->mem, l->field_lists, fields * sizeof *l->field_lists);
     mem_free(l->mem, l->fields, fields * sizeof *l->fields);
     mem_free(l->mem, l->seat_states, l->seat_cap * sizeof *l->seat_states);

@@ -54,7 +54,7 @@ typedef struct stretch {
 typedef struct reach {
     bool exact; /* its spans are: no months, no days of a zone whose clocks change */
     qun_span over_least, over_most, back_least, back_most; /* if exact: least and most are the same */
-    stretch now;    /* CALENDAR: where the horizon, less `back`, lies; last > next: not known */
+    stretch now;    /* CALENDAR: where the horizon, less `back`, lies */
     qun_time since; /* new under this charter: events before it were not counted; TIME_NONE */
     uint32_t since_subject, reserved; /* ... but all of subjects from this number on were */
 } reach;
@@ -89,6 +89,11 @@ typedef struct member_state {
     bool left;      /* some group, some time */
 } member_state;
 
+/* A series that counts events of a kind: the k-th of its table. */
+typedef struct kind_series {
+    uint32_t table, k;
+} kind_series;
+
 struct qun_ledger {
     qun_charter *charter; /* held */
     const qun_env *env;   /* the charter's */
@@ -120,6 +125,8 @@ struct qun_ledger {
     size_t texts_most;      /* bytes at which the texts that are kept no more are let go */
     arena scratch;          /* of one call */
     reach *reaches;         /* [charter->series_count] */
+    kind_series *by_kind;   /* [charter->series_count] in the order of kinds, tables and numbers */
+    uint32_t kind_from[65]; /* of kind k: kind_from[k] up to kind_from[k + 1] */
     uint32_t *series_lists; /* storage of subjects.series */
     uint32_t *field_lists;  /* storage of kept_fields: [fields of the shape] */
     uint8_t *fields;        /* [fields of the shape] FIELD_* */
@@ -189,6 +196,11 @@ void reach_init(qun_ledger *l, const series *s);
 window window_at(const qun_ledger *l, const series *s, qun_time now);
 /* Entries at or before it have left the window as of the horizon, and never come back. */
 qun_time window_gone(qun_ledger *l, const series *s);
+extern const stretch no_stretch; /* holds no instant */
+static inline bool stretch_holds(const stretch *p, qun_time at)
+{
+    return p->last <= at && at < p->next;
+}
 /* The part of the calendar that an instant lies in. */
 stretch stretch_at(const qun_ledger *l, const series *s, qun_time then);
 /* Where the window that begins with it ends: no entry from then on counts in it. */
@@ -212,9 +224,9 @@ void tally_add(qun_ledger *l, const series *s, tally *t, qun_time at, int64_t va
 void tally_drop(const qun_ledger *l, const series *s, tally *t);
 int64_t values_joined(const series *s, int64_t earlier, int64_t later); /* of two neighbours */
 uint32_t entries_after(const tally *t, qun_time at);                    /* first from head on that is later */
-bool same_tick(const qun_ledger *l, const series *s, qun_time a, qun_time b);
-bool crowded(const qun_ledger *l, const series *s, const tally *t, uint32_t to, uint32_t first,
-             uint32_t last);
+bool same_tick(const qun_ledger *l, const series *s, stretch *p, qun_time a, qun_time b);
+bool crowded(const qun_ledger *l, const series *s, const stretch *p, const tally *t, uint32_t to,
+             uint32_t first, uint32_t last);
 cell fallen(const qun_ledger *l, const series *s, const tally *t, qun_time now, qun_time *until);
 
 /* ---- read.c ---- */

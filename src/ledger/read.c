@@ -100,19 +100,19 @@ static bool stands_for_nothing(const reading *r, uint32_t i)
 }
 
 /* The nearest living entry before a place, from head on. */
-static qun_time before(const reading *r, uint32_t place)
+static qun_time before(const reading *r, uint32_t spot)
 {
-    while (place > r->t->head && stands_for_nothing(r, place - 1))
-        place--;
-    return place > r->t->head ? r->t->entries[place - 1].at : TIME_NONE;
+    while (spot > r->t->head && stands_for_nothing(r, spot - 1))
+        spot--;
+    return spot > r->t->head ? r->t->entries[spot - 1].at : TIME_NONE;
 }
 
 /* The nearest living entry from a place on, before `end`. */
-static qun_time from_on(const reading *r, uint32_t place, uint32_t end)
+static qun_time from_on(const reading *r, uint32_t spot, uint32_t end)
 {
-    while (place < end && stands_for_nothing(r, place))
-        place++;
-    return place < end ? r->t->entries[place].at : QUN_NEVER;
+    while (spot < end && stands_for_nothing(r, spot))
+        spot++;
+    return spot < end ? r->t->entries[spot].at : QUN_NEVER;
 }
 
 static edges edges_of(const reading *r)

@@ -270,11 +270,12 @@ void occurrences_thin(qun_ledger *l, const series *s, tally *t)
     uint32_t to = t->head, end;
     if (t->count - t->head <= (t->mark ? t->mark : EXACT))
         return;
+    stretch p = no_stretch;
     for (uint32_t from = t->head; from < t->count; from = end) {
-        for (end = from + 1; end < t->count && same_tick(l, s, t->entries[from].at, t->entries[end].at);)
+        for (end = from + 1; end < t->count && same_tick(l, s, &p, t->entries[from].at, t->entries[end].at);)
             end++;
         uint32_t count = end - from;
-        bool thin = count > 1 && crowded(l, s, t, to, from, end - 1);
+        bool thin = count > 1 && crowded(l, s, &p, t, to, from, end - 1);
         memmove(t->entries + to, t->entries + from, count * sizeof *t->entries);
         to += thin ? thin_run(t->entries + to, count) : count;
     }

@@ -145,26 +145,29 @@ static qun_span tick_of(qun_span whole)
 }
 
 /* Do two entries lie so near each other that they may be put together? In a calendar also: in one period, and
- * if that does not lie back, nothing tells them apart once both have been. */
-bool same_tick(const qun_ledger *l, const series *s, qun_time a, qun_time b)
+ * if that does not lie back, nothing tells them apart once both have been. `p` goes from call to call. */
+bool same_tick(const qun_ledger *l, const series *s, stretch *p, qun_time a, qun_time b)
 {
     if (s->window == WINDOW_SLIDING) {
         qun_span tick = tick_of(l->reaches[s - l->charter->series].over_most);
         return floor_div(a, tick) == floor_div(b, tick);
     }
-    stretch p = stretch_at(l, s, a);
-    qun_time end = stretch_end(&p);
-    if (b >= p.next || (a < end) != (b < end) || b > l->horizon)
+    if (!stretch_holds(p, a))
+        *p = stretch_at(l, s, a);
+    qun_time end = stretch_end(p);
+    if (b >= p->next || (a < end) != (b < end) || b > l->horizon)
         return false;
-    if (period_zero(&s->back) || p.last == TIME_NONE)
+    if (period_zero(&s->back) || p->last == TIME_NONE)
         return true;
-    qun_span tick = tick_of(time_between(p.last, end == QUN_NEVER ? l->horizon : end));
-    return time_between(p.last, a) / tick == time_between(p.last, b) / tick;
+    qun_span tick = tick_of(time_between(p->last, end == QUN_NEVER ? l->horizon : end));
+    return time_between(p->last, a) / tick == time_between(p->last, b) / tick;
 }
 
 /* Are there more than EXACT entries in every window with an edge between `first` and `last`? Entries before
- * `to` have been put together already, and `to` is where `first` comes to stand. */
-bool crowded(const qun_ledger *l, const series *s, const tally *t, uint32_t to, uint32_t first, uint32_t last)
+ * `to` have been put together already, and `to` is where `first` comes to stand;
+ * `p` is what same_tick has left. */
+bool crowded(const qun_ledger *l, const series *s, const stretch *p, const tally *t, uint32_t to,
+             uint32_t first, uint32_t last)
 {
     const reach *r = &l->reaches[s - l->charter->series];
     qun_time a = t->entries[first].at, b = t->entries[last].at;
@@ -172,7 +175,7 @@ bool crowded(const qun_ledger *l, const series *s, const tally *t, uint32_t to, 
         return true;
     bool before = to >= t->head + EXACT;
     if (s->window == WINDOW_CALENDAR) /* its early edge never comes between them */
-        return before && t->entries[to - EXACT].at >= stretch_at(l, s, a).last;
+        return before && t->entries[to - EXACT].at >= p->last;
     qun_span over = r->over_least ? r->over_least : r->over_most;
     if (last + EXACT >= t->count || t->entries[last + EXACT].at > int_add_clamp(a, over))
         return false;
@@ -191,9 +194,10 @@ static void coarsen(const qun_ledger *l, const series *s, tally *t)
     uint32_t to = t->head, least = s->window == WINDOW_CALENDAR && period_zero(&s->back) ? FEW : EXACT;
     if (t->count - t->head <= (t->mark ? t->mark : least))
         return;
+    stretch p = no_stretch;
     for (uint32_t from = t->head + 1; from < t->count; from++) {
         entry *kept = &t->entries[to], *next = &t->entries[from];
-        if (same_tick(l, s, kept->at, next->at) && crowded(l, s, t, to, to, from)) {
+        if (same_tick(l, s, &p, kept->at, next->at) && crowded(l, s, &p, t, to, to, from)) {
             kept->value = values_joined(s, kept->value, next->value);
             kept->at = stays(s) ? kept->at : next->at;
         } else {

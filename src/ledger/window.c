@@ -24,7 +24,7 @@ static void bounds(const qun_ledger *l, const qun_period *p, qun_span *least, qu
 void reach_init(qun_ledger *l, const series *s)
 {
     reach *r = &l->reaches[s - l->charter->series];
-    *r = (reach){.since = TIME_NONE, .now = {0, 0, TIME_NONE}};
+    *r = (reach){.since = TIME_NONE, .now = no_stretch};
     if (s->window == WINDOW_SLIDING)
         bounds(l, &s->over, &r->over_least, &r->over_most);
     bounds(l, &s->back, &r->back_least, &r->back_most);
@@ -57,17 +57,14 @@ bool window_closes(const series *s)
     return s->named && (!period_zero(&s->named->form.lasts) || s->named->form.closes >= 0);
 }
 
-static bool lies_in(const stretch *p, qun_time at)
-{
-    return p->last <= at && at < p->next;
-}
+const stretch no_stretch = {0, 0, TIME_NONE};
 
 stretch stretch_at(const qun_ledger *l, const series *s, qun_time then)
 {
     const stretch *known = &reach_of(l, s)->now;
     timing t;
     timing_state state;
-    if (lies_in(known, then))
+    if (stretch_holds(known, then))
         return *known;
     timing_of(l, s, &t);
     timing_at(l->charter->zone, &t, then, &state);
@@ -116,7 +113,7 @@ qun_time window_gone(qun_ledger *l, const series *s)
     qun_time then = before(l->horizon, r->back_most);
     if (s->window == WINDOW_SLIDING)
         return before(then, r->over_most);
-    if (!lies_in(&r->now, then))
+    if (!stretch_holds(&r->now, then))
         r->now = stretch_at(l, s, then);
     return r->now.last == TIME_NONE ? then : r->now.last - 1;
 }

@@ -257,6 +257,33 @@ static void all_rows_fold_in_order_up_to_the_first_error(void **state)
     world_close(&w);
 }
 
+static void of_events_of_one_instant_the_order_told_counts(void **state)
+{
+    world w;
+    (void)state;
+    world_open(&w, json);
+    TELL(&w, .kind = "order", .member = "a", .sku = "tea", .at = 5);
+    TELL(&w, .kind = "order", .member = "a", .sku = "oil", .at = 5);
+    expect_fact(&w, "\"tea\"", "member.first", "a", 5);
+    expect_fact(&w, "\"oil\"", "member.last", "a", 5);
+    world_close(&w);
+}
+
+static void as_of_sooner_than_the_newest_event_what_had_left_is_missing(void **state)
+{
+    world w;
+    (void)state;
+    world_open(&w, json);
+    for (int i = 0; i < 5; i++)
+        TELL(&w, .kind = "order", .member = "a", .at = MINUTES(30 * i));
+    expect_fact(&w, "2", "member.hour", "a", HOURS(2));
+    expect_fact(&w, "1", "member.hour", "a", MINUTES(100)); /* 90; 60 has left as of 120 */
+    expect_fact(&w, "0", "member.hour", "a", MINUTES(60));
+    expect_fact(&w, "5", "member.month", "a", HOURS(2));
+    expect_fact(&w, "3", "member.month", "a", MINUTES(60)); /* a window that holds all is exact at any time */
+    world_close(&w);
+}
+
 /* ---- what `where` sees ---- */
 
 static void conditions_see_day_digest_words_and_windows(void **state)
@@ -282,6 +309,31 @@ static void conditions_see_day_digest_words_and_windows(void **state)
     expect_fact(&w, "2", "member.said", "a", HOURS(16)); /* digests are of the folded text */
     expect_fact(&w, "1", "member.unknown", "a", HOURS(16));
     expect_fact(&w, "0", "member.broken", "a", HOURS(16));
+    world_close(&w);
+}
+
+static void around_completes_what_the_events_row_leaves_out(void **state)
+{
+    world w;
+    qun_slot slot;
+    qun_value value = {.size = sizeof value};
+    (void)state;
+    world_open(&w, "{'qun': 1, 'id': 'f', 'timezone': '+08:00', 'rules': [{'id': 'r', 'on': 'message', "
+                   "'when': 'event.day == 7 ||"
+                   " event.digest == 7', 'then': ['delete']}]}");
+    for (int known = 0; known < 2; known++) {
+        said e = {.kind = "message", .member = "a", .text = "hello", .at = HOURS(15)};
+        event_row(&w, &e);
+        if (known)
+            say_int(&w, "event.day", NULL, 9);
+        assert_int_equal(qun_ledger_around(w.ledger, w.facts, 0, T0), QUN_OK);
+        assert_int_equal(qun_shape_find(w.facts->shape, "event.day", QUN_NTS, &slot), QUN_OK);
+        assert_int_equal(qun_facts_get(w.facts, slot, 0, &value), QUN_OK);
+        expect_int("the day in +08:00, or the host's", known ? 9 : 20514, value.i); /* 2026-03-02 */
+        assert_int_equal(qun_shape_find(w.facts->shape, "event.digest", QUN_NTS, &slot), QUN_OK);
+        assert_int_equal(qun_facts_get(w.facts, slot, 0, &value), QUN_OK);
+        expect_int("the digest", (int64_t)(text_digest(TEXT("HELLO")) >> 1), value.i);
+    }
     world_close(&w);
 }
 
@@ -345,6 +397,9 @@ int main(void)
         cmocka_unit_test(far_instants_are_only_far),
         cmocka_unit_test(huge_amounts_leave_without_a_trace),
         cmocka_unit_test(all_rows_fold_in_order_up_to_the_first_error),
+        cmocka_unit_test(of_events_of_one_instant_the_order_told_counts),
+        cmocka_unit_test(as_of_sooner_than_the_newest_event_what_had_left_is_missing),
+        cmocka_unit_test(around_completes_what_the_events_row_leaves_out),
         cmocka_unit_test(conditions_see_day_digest_words_and_windows),
         cmocka_unit_test(by_another_field_counts_for_whom_it_names),
         cmocka_unit_test(facts_say_when_time_changes_them),
