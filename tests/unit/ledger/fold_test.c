@@ -94,11 +94,12 @@ static void older_than_the_longest_window_is_late_and_counts_since_ever_only(voi
     expect_int("a late one again", QUN_FOLD_REPEATED,
                TELL(&w, .kind = "order", .member = "a", .at = 0, .id = "e2"));
     expect_fact(&w, "2", "member.month", "a", DAYS(30));
-    expect_fact(&w, "3", "member.all", "a", DAYS(30));
-    expect_fact(&w, "7", "community.ever", NULL, DAYS(30));
+    expect_int("older still", QUN_FOLD_LATE, TELL(&w, .kind = "order", .member = "a", .at = -1, .amount = 8));
+    expect_fact(&w, "4", "member.all", "a", DAYS(30));
+    expect_fact(&w, "15", "community.ever", NULL, DAYS(30));
     assert_int_equal(qun_ledger_info_get(w.ledger, &info), QUN_OK);
-    expect_int("late", 1, (int64_t)info.late);
-    expect_int("first", T0, info.first);
+    expect_int("late", 2, (int64_t)info.late);
+    expect_int("first", T0 - 1, info.first);
     expect_int("last", T0 + DAYS(30), info.last);
     world_close(&w);
 }
