@@ -86,7 +86,7 @@ static bool is_needed(const qun_charter *c, const shape_field *field)
     if (field->verbs || among(field, built_in, sizeof c->at / sizeof *built_in))
         return true;
     for (uint32_t i = 0; i < c->axis_count; i++)
-        if (c->axes[i].present == field)
+        if (c->axes[i].present == field || c->axes[i].since == field)
             return true;
     for (uint32_t i = 0; i < c->tiers.count; i++)
         if (c->tiers.items[i].holding == field)

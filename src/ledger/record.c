@@ -58,12 +58,6 @@ static const axis *axis_of(const qun_ledger *l, const doing *w)
     return NULL;
 }
 
-static cell *class_cell(const qun_ledger *l, const doing *w)
-{
-    const axis *a = axis_of(l, w);
-    return a ? kept(l, a->present, w->member) : NULL;
-}
-
 static void keep_class(qun_ledger *l, const doing *w)
 {
     const axis *a = axis_of(l, w);
@@ -261,24 +255,9 @@ static bool number_subjects(qun_ledger *l, doing *w)
     return w->member == NAMES_NONE || w->group == NAMES_NONE || seat_number(l, w->member, w->group, &w->seat);
 }
 
-/* Was it recorded before? A class that changed to and fro makes the same decision again, which is known by
- * the class it starts from. */
-static bool known(const qun_ledger *l, doing *w)
-{
-    if (!recent_has(&l->doings, w->key))
-        return false;
-    if (w->d.act != QUN_ACT_ASSIGN || !w->d.member.len)
-        return true;
-    w->member = names_find(&l->members, w->d.member);
-    const cell *now = class_cell(l, w);
-    w->member = NAMES_NONE;
-    return !now || now->kind != QUN_TYPE_STRING || !text_equal(cell_as_text(*now), w->d.former);
-}
-
 static void commit(qun_ledger *l, const doing *w, const additions *all)
 {
-    if (!recent_has(&l->doings, w->key))
-        recent_add(&l->doings, w->key);
+    recent_add(&l->doings, w->key);
     if (w->first_of_firing)
         recent_add(&l->doings, w->firing);
     additions_commit(l, all, w->at);
@@ -300,7 +279,7 @@ static void note_firing(const qun_ledger *l, doing *w)
 static qun_status record_one(qun_ledger *l, doing *w)
 {
     w->key = recent_hash(w->d.key);
-    if (!changes_anything(w) || known(l, w))
+    if (!changes_anything(w) || recent_has(&l->doings, w->key))
         return QUN_OK;
     additions all = {NULL, 0, 0};
     subject_counts before = subjects_now(l);

@@ -68,6 +68,27 @@ static void few_in_a_window_are_exact_among_many_that_are_kept(void **state)
     world_close(&w);
 }
 
+/* Five at the end of a crowd: once the crowd has left they are few, and leave one by one. */
+static void the_last_of_a_crowd_leave_one_by_one(void **state)
+{
+    world w;
+    (void)state;
+    world_open(
+        &w, "{'qun': 1, 'id': 't', 'metrics': {'member.n': {'count': 'order', 'over': '1h', 'back': '7d'}}}");
+    for (int k = 0; k < 20; k++)
+        for (int i = 0; i < 75; i++)
+            TELL(&w, .kind = "order", .member = "a",
+                 .at =
+                     HOURS(3 * k) + (i < 70 ? SECONDS(40) * i : SECONDS(2800) + INT64_C(100000) * (i - 70)));
+    for (int k = 0; k < 20; k++)
+        for (int i = 0; i < 5; i++) {
+            qun_time leaves = DAYS(7) + HOURS(3 * k + 1) + SECONDS(2800) + INT64_C(100000) * i;
+            expect_count(&w, "member.n", 5 - i, leaves - 1);
+            expect_count(&w, "member.n", 4 - i, leaves);
+        }
+    world_close(&w);
+}
+
 /* 20 events of one night, half of them after its window has closed. */
 static void events_after_a_window_has_closed_stay_apart(void **state)
 {
@@ -101,6 +122,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_window_of_64_is_exact_beside_a_burst),
         cmocka_unit_test(few_in_a_window_are_exact_among_many_that_are_kept),
+        cmocka_unit_test(the_last_of_a_crowd_leave_one_by_one),
         cmocka_unit_test(events_after_a_window_has_closed_stay_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
