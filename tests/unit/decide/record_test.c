@@ -355,6 +355,38 @@ static void a_class_goes_to_and_fro(void **state)
     judged_close(&j);
 }
 
+/* What stands around an event is enough for every verb: they decide as from all that the ledger knows. */
+static void any_verb_may_follow_around(void **state)
+{
+    judged j;
+    char lines[2][4000];
+    size_t len;
+    (void)state;
+    judged_open(&j, tiers);
+    for (int i = 0; i < 40; i++) {
+        said e = {.kind = "order", .member = "a", .at = HOURS(11 * i) + (i > 20 ? DAYS(12) : 0)};
+        event_row(&j.w, &e);
+        say_text(&j.w, "member.region", "a", i / 7 % 2 ? "Dalian" : "Shenyang");
+        assert_int_equal(qun_ledger_fold(j.w.ledger, j.w.facts, 0, QUN_NEVER, NULL), QUN_OK);
+        qun_facts_clear(j.w.facts);
+        event_row(&j.w, &e);
+        assert_int_equal(qun_ledger_around(j.w.ledger, j.w.facts, 0, T0 + e.at), QUN_OK);
+        assert_int_equal(qun_segment(j.w.charter, j.w.facts, T0 + e.at, j.out), QUN_OK);
+        uint32_t count = qun_decisions_count(j.out);
+        for (uint32_t d = 0; d < count && d < 2; d++)
+            assert_int_equal(qun_decisions_write(j.out, d, lines[d], sizeof lines[d], &len), QUN_OK);
+        segment(&j, e.at, false);
+        expect_int("decisions", count, qun_decisions_count(j.out));
+        for (uint32_t d = 0; d < count && d < 2; d++) {
+            char line_again[4000];
+            assert_int_equal(qun_decisions_write(j.out, d, line_again, sizeof line_again, &len), QUN_OK);
+            assert_string_equal(lines[d], line_again);
+        }
+        record(&j, e.at);
+    }
+    judged_close(&j);
+}
+
 /* ---- groups ---- */
 
 static const char groups_json[] = "{'qun': 1, 'id': 'g', 'timezone': '+08:00', 'use': ['wecom'], 'groups': "
@@ -512,6 +544,7 @@ int main(void)
         cmocka_unit_test(dwell_and_grace_run_on_clocks_the_ledger_keeps),
         cmocka_unit_test(a_clock_of_grace_stops_when_it_holds_again_and_starts_anew),
         cmocka_unit_test(a_class_goes_to_and_fro),
+        cmocka_unit_test(any_verb_may_follow_around),
         cmocka_unit_test(warnings_extensions_and_the_end_are_given_once),
         cmocka_unit_test(decisions_of_another_charter_or_without_keys_are_refused),
         cmocka_unit_test(what_changes_nothing_is_not_remembered),
