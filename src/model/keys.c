@@ -139,7 +139,8 @@ static const format_key goal_keys[] = {
      "所属阶段"},
     {"metric", READ_TEXT, KEY_REQUIRED, AT(qun_goal, metric), 0, 0, 0, "fact that measures it", "衡量的指标"},
     {"target", READ_INTEGER, KEY_REQUIRED, AT(qun_goal, target), 0, 0, 0, "value to be reached", "目标值"},
-    {"by", READ_OVER, KEY_OPTIONAL, AT(qun_goal, by), 0, 0, 0, "span from opening", "自开群起的期限"},
+    {"by", READ_OVER, KEY_OPTIONAL, AT(qun_goal, by), 0, 0, MORE_THAN_NOTHING, "span from opening",
+     "自开群起的期限"},
 };
 
 static const format_key attribute_keys[] = {
@@ -174,7 +175,7 @@ static const format_key metric_keys[] = {
      "another name for an expression", "表达式的别名"},
     {"where", READ_EXPRESSION, KEY_OPTIONAL, AT(qun_metric, when), 0, 0, 0, "which events count",
      "只统计哪些事件"},
-    {"over", READ_OVER, KEY_OPTIONAL, AT(qun_metric, over), AT(qun_metric, calendar), 0, 0,
+    {"over", READ_OVER, KEY_OPTIONAL, AT(qun_metric, over), AT(qun_metric, calendar), 0, MORE_THAN_NOTHING,
      "sliding span, or the name of a time; since ever if absent", "滑动窗口,或时间的名字;缺省为全部"},
     {"back", READ_SPAN, KEY_OPTIONAL, AT(qun_metric, back), 0, 0, 0, "shifts the window into the past",
      "窗口向过去平移"},
@@ -213,13 +214,14 @@ static const format_key time_keys[] = {
      "where counting starts: date, instant or expression", "起算点"},
     {"after", READ_OFFSETS, KEY_OPTIONAL, AT(qun_timing, after), AT(qun_timing, after_count), 0, 0,
      "once each, this far from the start", "起算后多久,各一次"},
-    {"every", READ_SPAN, KEY_OPTIONAL, AT(qun_timing, every), 0, 0, 0, "again and again", "每隔多久"},
+    {"every", READ_SPAN, KEY_OPTIONAL, AT(qun_timing, every), 0, 0, MORE_THAN_NOTHING, "again and again",
+     "每隔多久"},
     {"days", READ_DAYS, KEY_OPTIONAL, 0, 0, 0, 0, "mon..sun, 1..31, -1 (last), \"02-16\", \"2026-10-01\"",
      "哪些日子"},
     {"at", READ_CLOCKS, KEY_OPTIONAL, AT(qun_timing, at), AT(qun_timing, at_count), 0, 0,
      "local times of day", "当日时刻"},
-    {"for", READ_SPAN, KEY_OPTIONAL, AT(qun_timing, lasts), 0, 0, 0, "a window; without it a point",
-     "持续多久(窗口)"},
+    {"for", READ_SPAN, KEY_OPTIONAL, AT(qun_timing, lasts), 0, 0, MORE_THAN_NOTHING,
+     "a window; without it a point", "持续多久(窗口)"},
     {"until", READ_ANCHOR, KEY_OPTIONAL, AT(qun_timing, ceases), 0, 0, 0, "no start at or after", "截止"},
 };
 
@@ -331,8 +333,8 @@ static const format_key spend_keys[] = {
      "事件种类"},
     {"where", READ_EXPRESSION, KEY_OPTIONAL, AT(qun_requirement, spend_when), 0, 0, 0, "which events will do",
      "哪些事件可用"},
-    {"within", READ_SPAN, KEY_OPTIONAL, AT(qun_requirement, spend_within), 0, 0, 0, "not older than",
-     "多久以内"},
+    {"within", READ_SPAN, KEY_OPTIONAL, AT(qun_requirement, spend_within), 0, 0, MORE_THAN_NOTHING,
+     "not older than", "多久以内"},
     {"uses", READ_COUNT, KEY_OPTIONAL, AT(qun_requirement, spend_uses), 0, 0, 1,
      "how often one event may be used", "一个事件可用几次"},
 };
@@ -367,8 +369,8 @@ static const format_key tier_keys[] = {
      "须持续满足多久"},
     {"grace", READ_SPAN, KEY_OPTIONAL, AT(qun_level, grace), 0, 0, 0, "`keep` must have failed this long",
      "宽限多久"},
-    {"for", READ_SPAN, KEY_OPTIONAL, AT(qun_level, lasts), 0, 0, 0, "a phase: leaves by itself",
-     "阶段时长,到时自动离开"},
+    {"for", READ_SPAN, KEY_OPTIONAL, AT(qun_level, lasts), 0, 0, MORE_THAN_NOTHING,
+     "a phase: leaves by itself", "阶段时长,到时自动离开"},
     {"next", READ_TEXT, KEY_OPTIONAL, AT(qun_level, next), 0, 0, 0, "level that follows a phase",
      "阶段之后的层级"},
     {"rank", READ_EXPRESSION, KEY_OPTIONAL, AT(qun_level, rank), 0, 0, 0, "best first", "排序"},
@@ -400,7 +402,7 @@ static const format_key role_keys[] = {
      "须持续满足多久"},
     {"grace", READ_SPAN, KEY_OPTIONAL, AT(qun_role, grace), 0, 0, 0, "`keep` must have failed this long",
      "宽限多久"},
-    {"for", READ_SPAN, KEY_OPTIONAL, AT(qun_role, lasts), 0, 0, 0, "term of office", "任期"},
+    {"for", READ_SPAN, KEY_OPTIONAL, AT(qun_role, lasts), 0, 0, MORE_THAN_NOTHING, "term of office", "任期"},
     {"rank", READ_EXPRESSION, KEY_OPTIONAL, AT(qun_role, rank), 0, 0, 0, "best first", "排序"},
     {"may", READ_LIST, KEY_OPTIONAL, AT(qun_role, may), AT(qun_role, may_count), 0, 0, "permits always given",
      "一律许可"},
@@ -485,7 +487,7 @@ static const format_key size_keys[] = {
 };
 
 static const format_key extend_keys[] = {
-    {"by", READ_SPAN, KEY_OPTIONAL, AT(qun_form, extend_by), 0, 0, 0, "how long", "延多久"},
+    {"by", READ_SPAN, KEY_OPTIONAL, AT(qun_form, extend_by), 0, 0, MORE_THAN_NOTHING, "how long", "延多久"},
     {"max", READ_COUNT, KEY_OPTIONAL, AT(qun_form, extend_max), 0, 0, 1, "how often", "几次"},
     {"when", READ_EXPRESSION, KEY_OPTIONAL, AT(qun_form, extend_when), 0, 0, 0, "only if", "条件"},
 };
@@ -550,16 +552,16 @@ static const format_key rule_keys[] = {
 static const format_key limit_keys[] = {
     {"max", READ_COUNT, KEY_REQUIRED, AT(qun_rule, limit_max), 0, 0, 1, "times", "次数"},
     {"per", READ_WORD, KEY_OPTIONAL, AT(qun_rule, limit_per), 0, WORDS_PER, 0, "counted for whom", "按谁计"},
-    {"over", READ_OVER, KEY_OPTIONAL, AT(qun_rule, limit_over), 0, 0, 0, "within; ever if absent",
-     "在多久之内,缺省为一直"},
+    {"over", READ_OVER, KEY_OPTIONAL, AT(qun_rule, limit_over), 0, 0, MORE_THAN_NOTHING,
+     "within; ever if absent", "在多久之内,缺省为一直"},
 };
 
 static const format_key ladder_keys[] = {
     {"id", READ_ID, KEY_REQUIRED, AT(qun_ladder, id), 0, 0, 0, "names the ladder", "阶梯的名字"},
     {"name", READ_TEXTS, KEY_OPTIONAL, AT(qun_ladder, name_zh), AT(qun_ladder, name_en), 0, 0,
      "what people call it", "名称"},
-    {"decay", READ_SPAN, KEY_OPTIONAL, AT(qun_ladder, decay), 0, 0, 0, "how long a strike lives",
-     "一次违规有效多久"},
+    {"decay", READ_SPAN, KEY_OPTIONAL, AT(qun_ladder, decay), 0, 0, MORE_THAN_NOTHING,
+     "how long a strike lives", "一次违规有效多久"},
     {"forget", READ_WORD, KEY_OPTIONAL, AT(qun_ladder, forget), 0, WORDS_FORGET, 0,
      "each: one by one; fall: by one per quiet decay", "each:逐次过期;fall:安静一段减一"},
     {"reset", READ_EXPRESSION, KEY_OPTIONAL, AT(qun_ladder, reset), 0, 0, 0, "clears all", "清零条件"},
@@ -595,10 +597,11 @@ static const format_key action_keys[] = {
      "minor units", "金额(分)"},
     {"weight", READ_NUMBER_EXPRESSION, KEY_OPTIONAL, AT(qun_action, amount), AT(qun_action, formula), 0, 0,
      "of a strike; 1", "违规次数,缺省 1"},
-    {"for", READ_SPAN, KEY_OPTIONAL, AT(qun_action, span), 0, 0, 0, "of mute", "禁言多久"},
+    {"for", READ_SPAN, KEY_OPTIONAL, AT(qun_action, span), 0, 0, MORE_THAN_NOTHING, "of mute", "禁言多久"},
     {"bar", READ_SPAN, KEY_OPTIONAL, AT(qun_action, span), 0, 0, 0, "of remove: no return for",
      "多久不得再入"},
-    {"within", READ_SPAN, KEY_OPTIONAL, AT(qun_action, span), 0, 0, 0, "of notify", "多久之内"},
+    {"within", READ_SPAN, KEY_OPTIONAL, AT(qun_action, span), 0, 0, MORE_THAN_NOTHING, "of notify",
+     "多久之内"},
     {"text", READ_TEXTS, KEY_OPTIONAL, AT(qun_action, text_zh), AT(qun_action, text_en), 0, 0, "what is said",
      "内容"},
     {"why", READ_TEXTS, KEY_OPTIONAL, AT(qun_action, why_zh), AT(qun_action, why_en), 0, 0,

@@ -47,6 +47,8 @@ enum {
 
 enum { NAMES_ID, NAMES_IDENTIFIER, NAMES_FACT };
 enum { KEY_OPTIONAL, KEY_REQUIRED };
+/* `low` of a span where none at all would be read as if the key were not there, which means another thing. */
+enum { MORE_THAN_NOTHING = 1 };
 
 typedef struct format_key {
     const char *name;

@@ -373,7 +373,9 @@ static bool span_wanted(reader *r, const node *n, bool minus, qun_period *out)
 
 static void read_span(reader *r, record *rec, const format_key *k, const node *n)
 {
-    span_wanted(r, n, false, &MEMBER(qun_period, k->at));
+    qun_period *span = &MEMBER(qun_period, k->at);
+    if (span_wanted(r, n, false, span) && k->low == MORE_THAN_NOTHING && period_zero(span))
+        problem_value(r, n, "a span longer than nothing; without the key there is none", ABSENT);
 }
 
 static void read_periods(reader *r, record *rec, const format_key *k, const node *n, bool minus)
@@ -404,14 +406,14 @@ static void read_over(reader *r, record *rec, const format_key *k, const node *n
             r, QUN_CODE_C011, n, text_of(k->name), ABSENT,
             TEXT("a time in place is read by a later version; name it under `times` and put the name here"));
     else if (!node_is_text(n) || n->value->text.len == 0 || is_digit(n->value->text.at[0]))
-        span_wanted(r, n, false, &MEMBER(qun_period, k->at));
+        read_span(r, rec, k, n);
     else if (k->also != 0)
         MEMBER(qun_text, k->also) = n->value->text;
     else if (id_valid(n->value->text, false))
         problem_at(r, QUN_CODE_C011, n, n->value->text, ABSENT,
                    TEXT("the name of a time is read here by a later version; write a span"));
     else
-        span_wanted(r, n, false, &MEMBER(qun_period, k->at));
+        read_span(r, rec, k, n);
 }
 
 static void read_moment(reader *r, record *rec, const format_key *k, const node *n)

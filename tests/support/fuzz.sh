@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# fuzz.sh - one libFuzzer program for some seconds, from its committed corpus.
-#   fuzz.sh TARGET SECONDS       runs it; what it finds new goes to build/corpus/TARGET
+# fuzz.sh - one libFuzzer program, from its committed corpus.
+#   fuzz.sh TARGET SECONDS       for some seconds, from a random seed; what it finds new goes to build/corpus/TARGET
+#   fuzz.sh TARGET fixed         some thousand inputs from a fixed seed, the same each time
 #   fuzz.sh --verdict TARGET     how the run went
 set -euo pipefail
 
@@ -12,11 +13,20 @@ fi
 
 target=$1
 log=build/logs/fuzz-run-$target.log
-options=("-max_total_time=$2" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1)
+found=build/corpus/$target
+options=(-timeout=10 -rss_limit_mb=2048 -print_final_stats=1)
 options+=("-artifact_prefix=build/corpus/$target-")
+if [ "$2" = fixed ]; then
+    found=build/corpus/fixed-$target # what another run has found would change the inputs
+    rm -rf "$found"
+    case $target in events | words) runs=2500 ;; *) runs=25000 ;; esac # these build charters and word lists
+    options+=("-runs=$runs" -seed=20)
+else
+    options+=("-max_total_time=$2")
+fi
 [ ! -f "fuzz/$target.dict" ] || options+=("-dict=fuzz/$target.dict")
-mkdir -p "build/corpus/$target"
-folders=("build/corpus/$target")
+mkdir -p "$found"
+folders=("$found")
 [ ! -d "fuzz/corpus/$target" ] || folders+=("fuzz/corpus/$target")
 if "build/fuzz/tests/fuzz/$target" "${options[@]}" "${folders[@]}" >"$log" 2>&1; then
     echo "fuzz.sh: ended well" >>"$log"

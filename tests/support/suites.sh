@@ -172,18 +172,19 @@ suite_conformance() {
 suite_fuzz() {
     built dev || true
     ctests dev fuzz
-    fuzz_all 5
+    fuzz_all fixed
 }
 
-# fuzz_all SECONDS: every libFuzzer program for that long, as many at a time as there are cores.
+# fuzz_all SECONDS|fixed: every libFuzzer program for that long or over fixed inputs, as many at a time as there
+# are cores.
 fuzz_all() {
-    local seconds=$1 targets
+    local share=$1 targets
     built fuzz fuzzers || true
     targets=$(cd build/fuzz/tests/fuzz 2>/dev/null && find . -maxdepth 1 -type f -printf '%f\n' | sort) || true
     [ -n "$targets" ] || return 0
-    say "fuzzing for $seconds s each: ${targets//$'\n'/ }"
+    say "fuzzing, $share (seconds each, or fixed inputs): ${targets//$'\n'/ }"
     mkdir -p build/corpus
-    printf '%s\n' "$targets" | xargs -P "$jobs" -I{} bash tests/support/fuzz.sh {} "$seconds" || true
+    printf '%s\n' "$targets" | xargs -P "$jobs" -I{} bash tests/support/fuzz.sh {} "$share" || true
     for target in $targets; do
         script "$target" bash tests/support/fuzz.sh --verdict "$target"
     done

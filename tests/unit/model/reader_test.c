@@ -44,6 +44,11 @@ static const struct {
     {"spans in words", HEAD "\"tiers\":[{\"id\":\"a\",\"grace\":\"2 weeks\",\"dwell\":\"soon\",\"for\":5}]}",
      "C012@1:47 2w | C012@1:65 | C012@1:77"},
     {"a span below nothing", HEAD "\"tiers\":[{\"id\":\"a\",\"grace\":\"-1d\"}]}", "C012@1:47"},
+    {"spans of nothing where none at all means another thing",
+     HEAD "\"tiers\":[{\"id\":\"a\",\"for\":\"0h\",\"grace\":\"0h\"}],"
+          "\"rules\":[{\"id\":\"r\",\"on\":\"message\",\"then\":{\"do\":\"mute\",\"for\":\"0m\"},"
+          "\"limit\":{\"max\":1,\"over\":\"0d\"}}]}",
+     "C012@1:45 | C012@1:125 | C012@1:155"},
     {"a condition without quotes", HEAD "\"tiers\":[{\"id\":\"a\",\"enter\":true,\"keep\":3,\"rank\":[]}]}",
      "C012@1:46 \"true\" | C012@1:58 \"3\" | C011@1:67"},
     {"an empty condition", HEAD "\"tiers\":[{\"id\":\"a\",\"enter\":\"\"}]}", "C012@1:47"},
