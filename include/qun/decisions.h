@@ -10,7 +10,8 @@ typedef struct qun_decisions qun_decisions;     /* [owned] */
 
 /** How much is recorded; fixed when made. */
 enum {
-    QUN_DECISIONS_CODES   = 1,  /* no reasons and no keys: for millions of rows, and for admission in nanoseconds */
+    QUN_DECISIONS_CODES   = 1,  /* no reasons and no keys: for millions of rows, in half the memory, and for
+                                   admission in nanoseconds */
     QUN_DECISIONS_ACTIONS = 2   /* drop KEEP, ALLOW and NONE; the outcome still covers them */
 };
 
@@ -28,19 +29,20 @@ typedef struct qun_decision {
     uint32_t spends, merged;            /* how many texts qun_decisions_text gives for each */
     int32_t  why;                       /* QUN_CODE_*: the stable code of the main reason; 0: none */
     uint32_t weight;                    /* of a strike */
-    qun_text member, group, staff, event;   /* keys of whom it concerns; absent where they do not apply */
-    qun_text charter, revision;         /* id and revision of the charter */
+    int64_t  amount;                    /* minor units, or a count */
+    qun_span span;                      /* of a mute, an extension, a bar; QUN_NEVER: for ever */
+    qun_time at;                        /* the instant it was decided for */
+    qun_time valid_from, valid_until;   /* while it stands if no fact changes; or QUN_NEVER */
     qun_text clause, path;              /* id of the rule, tier, ending ...; of the gate's path */
     qun_text place;                     /* JSON pointer of the line */
     qun_text topic;                     /* what is decided: a class axis, "tier", "stage", a ladder, a permit */
     qun_text choice;                    /* what was chosen for it: the class, tier, stage, mark, word */
     qun_text former;                    /* what it was before; absent if nothing or not known */
     qun_text target;                    /* the other party (audience): "member", "staff", "owner", a group */
+    qun_text charter, revision;         /* id and revision of the charter */
+    qun_text member, group, staff, event;   /* keys of whom it concerns; absent where they do not apply, and with
+                                           QUN_DECISIONS_CODES, where `row` tells */
     qun_text key;                       /* clause/subject/occurrence: equal keys are one decision, done once */
-    int64_t  amount;                    /* minor units, or a count */
-    qun_span span;                      /* of a mute, an extension, a bar; QUN_NEVER: for ever */
-    qun_time at;                        /* the instant it was decided for */
-    qun_time valid_from, valid_until;   /* while it stands if no fact changes; or QUN_NEVER */
 } qun_decision;
 enum { QUN_DECISION_CLOCK = 1 };        /* in `flags`: starts or stops a clock of dwell or grace; nothing is to be done,
                                            but it must be recorded */

@@ -23,12 +23,12 @@ static qun_text keep(run *r, qun_text text)
 decision *decision_new(run *r, int32_t act)
 {
     qun_decisions *d = r->out;
-    if (r->status != QUN_OK || (!ROOM(d, items, count, item_cap) && !no_room(r)))
+    if (r->status != QUN_OK ||
+        (!mem_grow(&d->env->mem, &d->items, &d->item_cap, (uint64_t)d->count + 1, d->item_size) &&
+         !no_room(r)))
         return NULL;
-    decision *new = &d->items[d->count++];
-    memset(new, 0, sizeof *new); /* at once: two initialisers would write the large struct twice */
-    new->reasons = d->reason_count;
-    new->evidence = d->evidence_count;
+    decision *new = decision_at(d, d->count++);
+    memset(new, 0, d->item_size); /* at once: two initialisers would write the large struct twice */
     new->spends = d->spend_count;
     new->merged = d->merged_count;
     qun_decision *v = &new->view;
@@ -37,18 +37,18 @@ decision *decision_new(run *r, int32_t act)
     v->act = act;
     v->scope = r->scope;
     v->row = r->row;
-    if (r->c) {
-        v->charter = r->c->id;
-        v->revision = r->c->revision;
-    }
     v->at = v->valid_from = r->frame.now;
     v->valid_until = QUN_NEVER;
-    if (!run_codes(r)) {
-        v->member = keep(r, r->member);
-        v->group = keep(r, r->group);
-        v->event = keep(r, r->event);
-        v->staff = keep(r, r->staff);
-    }
+    if (run_codes(r))
+        return new;
+    new->reasons = d->reason_count;
+    new->evidence = d->evidence_count;
+    v->charter = d->charter_id;
+    v->revision = d->revision;
+    v->member = keep(r, r->member);
+    v->group = keep(r, r->group);
+    v->event = keep(r, r->event);
+    v->staff = keep(r, r->staff);
     return new;
 }
 
@@ -64,7 +64,7 @@ void decision_clause(decision *d, int32_t object, uint32_t index, qun_text claus
 
 static decision *newest(run *r)
 {
-    return r->out->count ? &r->out->items[r->out->count - 1] : NULL;
+    return r->out->count ? decision_at(r->out, r->out->count - 1) : NULL;
 }
 
 reason *reason_new(run *r, int32_t state, int32_t code)
@@ -130,8 +130,9 @@ static uint32_t same_keys(const run *r, const decision *d, qun_text key)
 {
     uint32_t same = 0;
     for (uint32_t i = r->first; i < r->out->count; i++) {
-        qun_text other = r->out->items[i].view.key;
-        if (&r->out->items[i] != d && text_begins(other, key))
+        const decision *one = decision_at(r->out, i);
+        qun_text other = one->view.key;
+        if (one != d && text_begins(other, key))
             same += other.len == key.len || other.at[key.len] == '#';
     }
     return same;

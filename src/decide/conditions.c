@@ -202,13 +202,14 @@ static void explain_leaf(run *r, const cel_program *p, uint32_t k, const line *l
                          int32_t wanted, qun_text path)
 {
     const cel_leaf *leaf = cel_leaf_at(p, k);
-    cel_frame frame = r->frame; /* a frame of its own, to see when this leaf flips */
+    explanation before; /* of the other leaves: to see when this one flips */
     cel_finding found;
-    frame.next = QUN_NEVER;
     run_trial(r);
-    cel_explain(p, k, &frame, &found);
-    if (frame.no_memory)
-        r->status = QUN_E_NOMEM;
+    explain_begin(r, &before);
+    r->frame.next = QUN_NEVER;
+    cel_explain(p, k, &r->frame, &found);
+    qun_time flips = r->frame.next;
+    explain_end(r, &before);
     int32_t state = leaf_state(leaf, &found.value);
     if (wanted && state != wanted && !(wanted == MISSING && state == BROKEN))
         return;
@@ -220,7 +221,7 @@ static void explain_leaf(run *r, const cel_program *p, uint32_t k, const line *l
     if (!out)
         return;
     reason_words(out, l, clause, path);
-    keep_leaf(r, leaf, &found, frame.next, out);
+    keep_leaf(r, leaf, &found, flips, out);
 }
 
 void explain_program(run *r, const cel_program *p, qun_text clause, const line *l, int32_t state,
@@ -278,7 +279,7 @@ void explain_unless(run *r, const condition *c, int32_t state, qun_text path)
         view->code = state_codes[view->state];
         view->flags ^= QUN_REASON_NEGATED;
     }
-    decision *d = r->out->count ? &r->out->items[r->out->count - 1] : NULL;
+    decision *d = r->out->count && !run_codes(r) ? decision_at(r->out, r->out->count - 1) : NULL;
     if (d && d->reasons == from && r->out->reason_count > from && d->view.why == QUN_CODE_Y001)
         d->view.why = QUN_CODE_Y002;
 }

@@ -12,30 +12,42 @@ typedef struct reason {
 } reason;
 
 typedef struct decision {
+    uint32_t spends, merged; /* where they begin in the lists below */
+    cell result;             /* of a program */
     qun_decision view;
-    uint32_t reasons, evidence, spends, merged; /* where they begin in the lists below */
-    qun_text text_zh, text_en;                  /* the action's own text, filled in */
-    qun_text why_zh, why_en;                    /* the clause's, filled in */
-    cell result;                                /* of a program */
+    /* With QUN_DECISIONS_CODES items end within the view, before its charter: DECISION_HEAD bytes. */
+    uint32_t reasons, evidence;
+    qun_text text_zh, text_en; /* the action's own text, filled in */
+    qun_text why_zh, why_en;   /* the clause's, filled in */
 } decision;
+#define DECISION_HEAD (offsetof(decision, view) + offsetof(qun_decision, charter))
 
 struct qun_decisions {
     qun_env *env;
     uint32_t flags;
-    qun_charter *charter;       /* held: whose texts are lent; NULL for a program */
-    const qun_program *program; /* held */
-    zone *zone;                 /* lent by the charter; NULL: UTC */
-    decision *items;
+    qun_charter *charter;          /* held: whose texts are lent; NULL for a program */
+    const qun_program *program;    /* held */
+    qun_text charter_id, revision; /* lent by the charter */
+    zone *zone;                    /* lent by the charter; NULL: UTC */
+    char *items;                   /* [count] of `item_size` bytes: decision_at */
     reason *reasons;
     qun_evidence *evidence;
     qun_text *spends, *merged;
-    uint32_t count, item_cap, reason_count, reason_cap, evidence_count, evidence_cap, spend_count, spend_cap,
-        merged_count, merged_cap;
+    uint32_t count, item_size, item_cap, reason_count, reason_cap, evidence_count, evidence_cap, spend_count,
+        spend_cap, merged_count, merged_cap;
     arena texts;   /* of this run */
     arena scratch; /* of this row */
     qun_outcome outcome;
     qun_diagnostics *diagnostics;
 };
+
+/* For those who fill it. Whole only without QUN_DECISIONS_CODES. */
+static inline decision *decision_at(const qun_decisions *d, uint32_t index)
+{
+    return (decision *)(void *)(d->items + (size_t)index * d->item_size);
+}
+/* For those who read it: whole always, if need be in `space`. */
+const decision *decision_whole(const qun_decisions *d, uint32_t index, decision *space);
 
 enum {
     HOLDS = QUN_STATE_HOLDS,
@@ -79,7 +91,7 @@ typedef struct run {
 qun_status run_begin(run *r, int32_t verb, const qun_charter *charter, const qun_facts *facts, qun_time now,
                      qun_decisions *out);
 void decisions_clear(qun_decisions *d); /* drops contents, keeps memory */
-void run_frame(run *r);                 /* a fresh frame without rows */
+void run_frame(run *r);                 /* a fresh frame, which points where it pointed */
 /* Points a fresh frame at a row and the rows linked to it. */
 void run_row(run *r, int32_t scope, uint32_t row);
 void run_row_done(run *r);
@@ -89,8 +101,9 @@ void run_trial(run *r);
 /* Between these two conditions run for the sake of reasons: the row's answer, cost, flags and next instant
  * are as if they had not. */
 typedef struct explanation {
-    cel_frame frame;
-    bool unknown, broken;
+    uint64_t steps;
+    qun_time next;
+    bool exhausted, unknown, broken;
 } explanation;
 void explain_begin(run *r, explanation *before);
 void explain_end(run *r, const explanation *before);

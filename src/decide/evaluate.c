@@ -2,7 +2,6 @@
  * reasons. */
 #include "cel/program.h"
 #include "decide/decisions.h"
-#include <string.h>
 
 /* The finest scope the expression reads: an event leads to its member and group, not the other way round. */
 static int32_t scope_of(const cel_program *p)
@@ -23,12 +22,14 @@ static void look_at(run *r, int32_t scope, uint32_t row)
     r->frame.until[scope] = facts_until(r->f, scope, row);
 }
 
-/* What is the same for all rows of a run: the rows of the other scopes, and which fields lead elsewhere. */
+/* Which fields of a row lead elsewhere. */
 typedef struct surroundings {
-    cel_frame frame;                   /* rows and untils of the other scopes */
     const shape_field *member, *group; /* the links of an event or a seat; NULL: other scopes have none */
 } surroundings;
 
+/* Looks at the rows of the other scopes, which are the same for all rows of a run unless links lead to
+ * others.
+ */
 static void survey(run *r, int32_t scope, surroundings *out)
 {
     bool event = scope == QUN_SCOPE_EVENT, links = event || scope == QUN_SCOPE_HERE;
@@ -39,9 +40,8 @@ static void survey(run *r, int32_t scope, surroundings *out)
         out->group = shape_field_named(shape, text_of(event ? "event.group" : "here.group"));
     }
     for (int32_t other = 0; other < SCOPE_COUNT; other++) {
-        uint32_t row = other == scope ? NAMES_NONE : facts_linked(r->f, other, &(const cell){0});
-        out->frame.row[other] = facts_row(r->f, other, row);
-        out->frame.until[other] = facts_until(r->f, other, row);
+        if (other != scope)
+            look_at(r, other, facts_linked(r->f, other, &(const cell){0}));
     }
 }
 
@@ -56,8 +56,6 @@ static void point_at(run *r, const surroundings *around, int32_t scope, uint32_t
 {
     r->scope = scope;
     r->row = row;
-    memcpy(r->frame.row, around->frame.row, sizeof r->frame.row);
-    memcpy(r->frame.until, around->frame.until, sizeof r->frame.until);
     look_at(r, scope, row);
     if (scope != QUN_SCOPE_EVENT && scope != QUN_SCOPE_HERE)
         return;
@@ -124,6 +122,7 @@ static void hold_program(qun_decisions *d, const qun_program *program)
     }
     qun_charter_unref(d->charter);
     d->charter = NULL;
+    d->charter_id = d->revision = (qun_text){NULL, 0};
     d->zone = NULL;
 }
 
@@ -140,6 +139,8 @@ qun_status qun_program_run(const qun_program *program, const qun_facts *facts, q
              .out = out,
              .now = now,
              .verb = QUN_VERB_RUN}; /* its host names no charter: that may be gone */
+    r.frame.host = &r.host;
+    r.frame.scratch = &out->scratch;
     int32_t scope = scope_of(program->code);
     surroundings around;
     survey(&r, scope, &around);

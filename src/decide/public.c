@@ -1,6 +1,7 @@
 /* public.c - reading decisions: the public functions over what a run has left behind. */
 #include "base/sized.h"
 #include "decide/decisions.h"
+#include <string.h>
 
 qun_status qun_decisions_new(const qun_env *env, uint32_t flags, qun_decisions **out)
 {
@@ -16,6 +17,7 @@ qun_status qun_decisions_new(const qun_env *env, uint32_t flags, qun_decisions *
         return QUN_E_NOMEM;
     d->env = qun_env_ref(env);
     d->flags = flags;
+    d->item_size = flags & QUN_DECISIONS_CODES ? DECISION_HEAD : sizeof(decision);
     arena_init(&d->texts, &d->env->mem);
     arena_init(&d->scratch, &d->env->mem);
     d->outcome = (qun_outcome){.size = sizeof d->outcome, .next = QUN_NEVER};
@@ -34,7 +36,7 @@ void qun_decisions_unref(qun_decisions *d)
         return;
     qun_env *env = d->env;
     const mem *m = &env->mem;
-    mem_free(m, d->items, d->item_cap * sizeof *d->items);
+    mem_free(m, d->items, (size_t)d->item_cap * d->item_size);
     mem_free(m, d->reasons, d->reason_cap * sizeof *d->reasons);
     mem_free(m, d->evidence, d->evidence_cap * sizeof *d->evidence);
     mem_free(m, d->spends, d->spend_cap * sizeof *d->spends);
@@ -65,24 +67,38 @@ const qun_diagnostics *qun_decisions_diagnostics(const qun_decisions *d)
     return d ? d->diagnostics : NULL;
 }
 
+const decision *decision_whole(const qun_decisions *d, uint32_t index, decision *space)
+{
+    const decision *kept = decision_at(d, index);
+    if (d->item_size == sizeof *kept)
+        return kept;
+    memset(space, 0, sizeof *space);
+    memcpy(space, kept, d->item_size);
+    space->view.charter = d->charter_id;
+    space->view.revision = d->revision;
+    return space;
+}
+
 /* The decision of a number, or NULL and why. */
-static const decision *at(const qun_decisions *d, uint32_t index, qun_status *status)
+static const decision *at(const qun_decisions *d, uint32_t index, decision *space, qun_status *status)
 {
     *status = !d ? QUN_E_ARG : index < d->count ? QUN_OK : QUN_E_NONE;
-    return *status == QUN_OK ? &d->items[index] : NULL;
+    return *status == QUN_OK ? decision_whole(d, index, space) : NULL;
 }
 
 qun_status qun_decisions_get(const qun_decisions *d, uint32_t index, qun_decision *out)
 {
     qun_status status;
-    const decision *found = at(d, index, &status);
+    decision space;
+    const decision *found = at(d, index, &space, &status);
     return found ? sized_out(&found->view, sizeof found->view, sizeof found->view, out) : status;
 }
 
 qun_status qun_decisions_reason(const qun_decisions *d, uint32_t index, uint32_t reason, qun_reason *out)
 {
     qun_status status;
-    const decision *found = at(d, index, &status);
+    decision space;
+    const decision *found = at(d, index, &space, &status);
     if (!found)
         return status;
     if (reason >= found->view.reasons)
@@ -94,7 +110,8 @@ qun_status qun_decisions_reason(const qun_decisions *d, uint32_t index, uint32_t
 qun_status qun_decisions_evidence(const qun_decisions *d, uint32_t index, uint32_t piece, qun_evidence *out)
 {
     qun_status status;
-    const decision *found = at(d, index, &status);
+    decision space;
+    const decision *found = at(d, index, &space, &status);
     if (!found)
         return status;
     if (piece >= found->view.evidence)
@@ -106,7 +123,8 @@ qun_status qun_decisions_value(const qun_decisions *d, uint32_t index, uint32_t 
                                qun_value *out)
 {
     qun_status status;
-    const decision *found = at(d, index, &status);
+    decision space;
+    const decision *found = at(d, index, &space, &status);
     if (!found)
         return status;
     if (which < QUN_VALUE_MEASURED || which > QUN_VALUE_RESULT)
@@ -134,7 +152,8 @@ qun_status qun_decisions_text(const qun_decisions *d, uint32_t index, int32_t wh
                               qun_text *out)
 {
     qun_status status;
-    const decision *found = at(d, index, &status);
+    decision space;
+    const decision *found = at(d, index, &space, &status);
     if (!out)
         return QUN_E_ARG;
     *out = (qun_text){NULL, 0};

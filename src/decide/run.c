@@ -20,6 +20,8 @@ static void hold(qun_decisions *d, const qun_charter *charter)
         return;
     qun_charter_unref(d->charter);
     d->charter = qun_charter_ref(charter);
+    d->charter_id = charter->id;
+    d->revision = charter->revision;
     d->zone = charter->zone;
 }
 
@@ -60,6 +62,12 @@ static qun_status make_room(run *r)
     return r->permits && r->asked ? QUN_OK : QUN_E_NOMEM;
 }
 
+static void look_at(run *r, int32_t scope, uint32_t row)
+{
+    r->frame.row[scope] = facts_row(r->f, scope, row);
+    r->frame.until[scope] = facts_until(r->f, scope, row);
+}
+
 qun_status run_begin(run *r, int32_t verb, const qun_charter *charter, const qun_facts *facts, qun_time now,
                      qun_decisions *out)
 {
@@ -72,13 +80,10 @@ qun_status run_begin(run *r, int32_t verb, const qun_charter *charter, const qun
     *r = (run){.c = charter, .f = facts, .out = out, .now = now, .verb = verb};
     r->host.charter = charter;
     r->host.permit = answer_permit;
+    r->frame.host = &r->host;
+    r->frame.scratch = &out->scratch;
+    look_at(r, QUN_SCOPE_COMMUNITY, 0);
     return make_room(r);
-}
-
-static void look_at(run *r, int32_t scope, uint32_t row)
-{
-    r->frame.row[scope] = facts_row(r->f, scope, row);
-    r->frame.until[scope] = facts_until(r->f, scope, row);
 }
 
 static const cell *link_of(const run *r, int32_t scope, const shape_field *field)
@@ -125,7 +130,6 @@ static void follow(run *r, int32_t scope, uint32_t row)
         look_at(r, QUN_SCOPE_MEMBER, l.member_row);
     if (scope != QUN_SCOPE_GROUP)
         look_at(r, QUN_SCOPE_GROUP, l.group_row);
-    look_at(r, QUN_SCOPE_COMMUNITY, 0);
     bool codes = run_codes(r);
     if (codes && !facts_row(r->f, QUN_SCOPE_HERE, 0))
         return;
@@ -143,16 +147,16 @@ static void follow(run *r, int32_t scope, uint32_t row)
     }
 }
 
+/* What every row begins with. The rows that the frame points at are left: each is looked at anew, or is the
+ * same for all. */
 void run_frame(run *r)
 {
     qun_decisions *out = r->out;
     arena_reset(&out->scratch);
-    r->frame = (cel_frame){.now = r->now,
-                           .instant = r->now,
-                           .host = &r->host,
-                           .scratch = &out->scratch,
-                           .steps = out->env->limits.steps,
-                           .next = QUN_NEVER};
+    r->frame.now = r->frame.instant = r->now;
+    r->frame.steps = out->env->limits.steps;
+    r->frame.next = QUN_NEVER;
+    r->frame.exhausted = r->frame.no_memory = false;
     r->unknown = r->broken = false;
     r->first = out->count;
 }
@@ -170,7 +174,8 @@ void run_row(run *r, int32_t scope, uint32_t row)
 
 void explain_begin(run *r, explanation *before)
 {
-    *before = (explanation){r->frame, r->unknown, r->broken};
+    const cel_frame *f = &r->frame;
+    *before = (explanation){f->steps, f->next, f->exhausted, r->unknown, r->broken};
     r->frame.steps = r->out->env->limits.steps;
     r->explaining++;
 }
@@ -180,7 +185,9 @@ void explain_end(run *r, const explanation *before)
     if (r->frame.no_memory && r->status == QUN_OK)
         r->status = QUN_E_NOMEM;
     r->explaining--;
-    r->frame = before->frame;
+    r->frame.steps = before->steps;
+    r->frame.next = before->next;
+    r->frame.exhausted = before->exhausted;
     r->unknown = before->unknown;
     r->broken = before->broken;
 }
@@ -204,9 +211,11 @@ void run_row_done(run *r)
     o->steps += r->out->env->limits.steps - r->frame.steps;
     if (r->frame.next < o->next)
         o->next = r->frame.next;
-    for (uint32_t i = r->first; i < r->out->count; i++)
-        if (r->out->items[i].view.valid_until == QUN_NEVER)
-            r->out->items[i].view.valid_until = r->frame.next;
+    for (uint32_t i = r->first; i < r->out->count; i++) {
+        decision *d = decision_at(r->out, i);
+        if (d->view.valid_until == QUN_NEVER)
+            d->view.valid_until = r->frame.next;
+    }
 }
 
 /* Which condition and which row took too many steps. */

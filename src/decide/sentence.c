@@ -394,7 +394,8 @@ qun_status qun_decisions_format(const qun_decisions *decisions, uint32_t index, 
     if (!qun_name(QUN_SET_AUDIENCE, audience) || !qun_name(QUN_SET_LANG, lang))
         return QUN_E_NEWER;
     qun_text tail = {NULL, 0};
-    writer w = {&b, decisions, &decisions->items[index], audience, lang, &tail};
+    decision whole;
+    writer w = {&b, decisions, decision_whole(decisions, index, &whole), audience, lang, &tail};
     if (w.of->view.verb == QUN_VERB_RUN &&
         (w.of->view.act == QUN_ACT_VALUE || w.of->view.act == QUN_ACT_FAILED))
         say_result(&w);

@@ -246,6 +246,7 @@ qun_status qun_decisions_write(const qun_decisions *decisions, uint32_t index, c
     if (index >= decisions->count)
         return QUN_E_NONE;
     object o = {&b, false};
-    write_decision(&o, decisions, &decisions->items[index]);
+    decision whole;
+    write_decision(&o, decisions, decision_whole(decisions, index, &whole));
     return buf_finish(&b, space, len);
 }
