@@ -50,10 +50,10 @@ qun_status qun_facts_new(const qun_shape *shape, qun_facts **out)
     shape_freeze(shape);
     f->shape = qun_shape_ref(shape);
     arena_init(&f->texts, m);
+    arena_init(&f->key_texts, m);
     arena_init(&f->scratch, m);
     for (int32_t scope = 0; scope < SCOPE_COUNT; scope++) {
         facts_table *t = &f->tables[scope];
-        names_init(&t->keys, m, shape->env->seed);
         t->width = shape->width[scope];
         t->id = id_index(shape, scope);
     }
@@ -64,13 +64,13 @@ qun_status qun_facts_new(const qun_shape *shape, qun_facts **out)
     return QUN_OK;
 }
 
-static void table_drop(const mem *m, facts_table *t)
+static void table_drop(const qun_facts *f, facts_table *t)
 {
+    const mem *m = mem_of(f);
     mem_free(m, t->cells, (size_t)t->cell_cap * t->width * sizeof *t->cells);
     mem_free(m, t->until, (size_t)t->until_cap * t->width * sizeof *t->until);
     mem_free(m, t->key_of, t->key_cap * sizeof *t->key_of);
-    mem_free(m, t->row_of, t->row_of_cap * sizeof *t->row_of);
-    names_drop(&t->keys);
+    index_drop(f, t);
 }
 
 void qun_facts_unref(qun_facts *facts)
@@ -79,9 +79,10 @@ void qun_facts_unref(qun_facts *facts)
         return;
     const qun_shape *shape = facts->shape;
     for (int32_t scope = 0; scope < SCOPE_COUNT; scope++)
-        table_drop(mem_of(facts), &facts->tables[scope]);
+        table_drop(facts, &facts->tables[scope]);
     seats_drop(facts);
     arena_drop(&facts->texts);
+    arena_drop(&facts->key_texts);
     arena_drop(&facts->scratch);
     mem_free(mem_of(facts), facts, sizeof *facts);
     qun_shape_unref((qun_shape *)(uintptr_t)shape);
@@ -93,13 +94,14 @@ void qun_facts_clear(qun_facts *facts)
         return;
     for (int32_t scope = 0; scope < SCOPE_COUNT; scope++) {
         facts_table *t = &facts->tables[scope];
-        if (t->keys.count > 0)
-            names_clear(&t->keys);
+        index_clear(t);
         t->rows = 0;
+        t->keyed = 0;
         t->ageing = false;
     }
     seats_clear(facts);
     arena_reset(&facts->texts);
+    arena_reset(&facts->key_texts);
     facts->dead = 0;
 }
 
@@ -117,46 +119,52 @@ static bool until_room(const mem *m, facts_table *t, uint64_t rows)
 
 static void never_ages(facts_table *t, uint32_t from_row, uint32_t to_row)
 {
-    for (size_t i = cell_at(t, from_row, 0); i < cell_at(t, to_row, 0); i++)
-        t->until[i] = QUN_NEVER;
+    qun_time *at = t->until + cell_at(t, from_row, 0), *end = t->until + cell_at(t, to_row, 0);
+    while (at < end)
+        *at++ = QUN_NEVER;
 }
 
-/* Room for one more row and, if `keyed`, one more key. */
-static bool row_room(const mem *m, facts_table *t, bool keyed)
+/* Room for one more row. */
+static bool row_room(const mem *m, facts_table *t)
 {
-    uint64_t rows = (uint64_t)t->rows + 1, keys = (uint64_t)t->keys.count + 1;
+    uint64_t rows = (uint64_t)t->rows + 1;
+    if (rows <= t->cell_cap && rows <= t->key_cap && !t->ageing)
+        return true;
     if (t->width > 0 && !mem_grow(m, &t->cells, &t->cell_cap, rows, t->width * sizeof *t->cells))
         return false;
     if (t->ageing && !until_room(m, t, rows))
         return false;
-    if (keyed && !mem_grow(m, &t->row_of, &t->row_of_cap, keys, sizeof *t->row_of))
-        return false;
     return mem_grow(m, &t->key_of, &t->key_cap, rows, sizeof *t->key_of);
+}
+
+/* With one more row: more than a few, some with keys. */
+static bool has_index(const facts_table *t, bool keyed)
+{
+    return t->indexed || (t->rows >= FACTS_FEW && (keyed || t->keyed));
 }
 
 qun_status facts_append(qun_facts *f, int32_t scope, qun_text key, uint32_t *row)
 {
     facts_table *t = &f->tables[scope];
-    uint32_t number;
     if (t->rows >= f->shape->env->limits.rows || key.len > UINT32_MAX)
         return QUN_E_LIMIT;
     if (key.at && facts_row_of(f, scope, key) != NAMES_NONE)
         return QUN_E_INVALID;
-    if (!row_room(mem_of(f), t, key.at != NULL))
+    bool index = has_index(t, key.at != NULL);
+    if (!row_room(mem_of(f), t) || (index && !index_ready(f, t)) || !arena_text(&f->key_texts, key, &key))
         return QUN_E_NOMEM;
-    if (key.at) { /* last, for a key cannot be taken back */
-        if (!names_add(&t->keys, key, &number))
-            return QUN_E_NOMEM;
-        t->row_of[number] = t->rows;
-        key = names_at(&t->keys, number);
-    }
     *row = t->rows++;
     t->key_of[*row] = key;
     if (t->width > 0)
         memset(&t->cells[cell_at(t, *row, 0)], 0, t->width * sizeof *t->cells);
     if (t->ageing)
         never_ages(t, *row, *row + 1);
-    if (key.at && t->id != NAMES_NONE)
+    if (!key.at)
+        return QUN_OK;
+    t->keyed++;
+    if (index)
+        index_add(f, t, *row);
+    if (t->id != NAMES_NONE)
         t->cells[cell_at(t, *row, t->id)] = cell_text(key);
     return QUN_OK;
 }
@@ -164,8 +172,11 @@ qun_status facts_append(qun_facts *f, int32_t scope, qun_text key, uint32_t *row
 void facts_retract(qun_facts *f, int32_t scope)
 {
     facts_table *t = &f->tables[scope];
-    if (t->key_of[--t->rows].at)
-        names_undo(&t->keys);
+    if (!t->key_of[--t->rows].at)
+        return;
+    t->keyed--;
+    if (t->indexed)
+        index_undo(f, t, t->rows);
 }
 
 const cell *facts_row(const qun_facts *f, int32_t scope, uint32_t row)
@@ -187,21 +198,6 @@ qun_text facts_key(const qun_facts *f, int32_t scope, uint32_t row)
 {
     const facts_table *t = &f->tables[scope];
     return row < t->rows ? t->key_of[row] : (qun_text){NULL, 0};
-}
-
-uint32_t facts_row_of(const qun_facts *f, int32_t scope, qun_text key)
-{
-    const facts_table *t = &f->tables[scope];
-    if (!key.at || t->keys.count == 0)
-        return NAMES_NONE;
-    if (t->rows > FACTS_FEW) {
-        uint32_t number = names_find(&t->keys, key);
-        return number == NAMES_NONE ? NAMES_NONE : t->row_of[number];
-    }
-    for (uint32_t row = 0; row < t->rows; row++)
-        if (t->key_of[row].at && text_equal(t->key_of[row], key))
-            return row;
-    return NAMES_NONE;
 }
 
 uint32_t facts_linked(const qun_facts *f, int32_t scope, const cell *link)
@@ -238,8 +234,22 @@ static size_t cell_weight(const cell *c)
     return weight;
 }
 
+/* What is mostly kept, in one step. */
+static bool keep_text(qun_facts *f, const cell *from, cell *to)
+{
+    char *at = arena_new(&f->texts, (size_t)from->len + 1);
+    if (!at)
+        return false;
+    memcpy(at, from->as.text, from->len);
+    at[from->len] = 0;
+    *to = (cell){.kind = QUN_TYPE_STRING, .flags = CELL_OWNED, .len = from->len, .as.text = at};
+    return true;
+}
+
 bool facts_keep(qun_facts *f, const cell *from, cell *to)
 {
+    if (from->kind == QUN_TYPE_STRING && from->len > 0)
+        return keep_text(f, from, to);
     arena_mark mark = arena_here(&f->texts);
     if (!cell_copy(&f->texts, from, to)) {
         arena_back(&f->texts, mark);
@@ -258,7 +268,7 @@ void facts_store_watched(qun_facts *f, const shape_field *field, uint32_t row, c
     t->cells[at] = value;
     if (t->ageing)
         t->until[at] = QUN_NEVER;
-    if (field->scope == QUN_SCOPE_HERE && (field->index == f->seats.member || field->index == f->seats.group))
+    if (facts_is_link(f, field->scope, field->index))
         seats_changed(f, row);
 }
 
@@ -280,16 +290,49 @@ qun_status facts_put(qun_facts *f, const shape_field *field, uint32_t row, const
     if (until != QUN_NEVER && !t->ageing && !start_ageing(mem_of(f), t))
         return QUN_E_NOMEM;
     size_t at = cell_at(t, row, field->index);
-    bool watched = t->cells[at].flags & CELL_OWNED || field->scope == QUN_SCOPE_HERE;
     cell lent = *value;
     lent.flags &= (uint8_t)~CELL_OWNED;
-    if (watched)
+    if (t->cells[at].flags & CELL_OWNED || facts_is_link(f, field->scope, field->index))
         facts_store_watched(f, field, row, lent);
     else
         t->cells[at] = lent;
     if (t->ageing)
         t->until[at] = until;
     return QUN_OK;
+}
+
+/* No text and no items. */
+static inline bool is_plain(const cell *c)
+{
+    static const uint64_t kinds = UINT64_C(1) << QUN_TYPE_UNKNOWN | UINT64_C(1) << QUN_TYPE_NULL |
+                                  UINT64_C(1) << QUN_TYPE_BOOL | UINT64_C(1) << QUN_TYPE_INT |
+                                  UINT64_C(1) << QUN_TYPE_UINT | UINT64_C(1) << QUN_TYPE_DOUBLE |
+                                  UINT64_C(1) << QUN_TYPE_TIMESTAMP | UINT64_C(1) << QUN_TYPE_DURATION;
+    return c->kind < 64 && kinds >> c->kind & 1;
+}
+
+bool facts_fill(qun_facts *f, int32_t scope, uint32_t row, const cell *from, const uint32_t *places,
+                uint32_t count, bool over)
+{
+    facts_table *t = &f->tables[scope];
+    cell *to = t->width > 0 ? &t->cells[cell_at(t, row, 0)] : NULL;
+    qun_time *until = t->ageing ? &t->until[cell_at(t, row, 0)] : NULL;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t at = places[i];
+        if (from[at].kind == QUN_TYPE_UNKNOWN || (to[at].kind != QUN_TYPE_UNKNOWN && !over))
+            continue;
+        if (to[at].kind == QUN_TYPE_UNKNOWN && is_plain(&from[at])) {
+            to[at] = from[at];
+            if (until)
+                until[at] = QUN_NEVER;
+            continue;
+        }
+        cell value = from[at];
+        if (!is_plain(&value) && !facts_keep(f, &value, &value))
+            return false;
+        facts_store(f, shape_row_field(f->shape, scope, at), row, value);
+    }
+    return true;
 }
 
 /* Calls `visit` for every cell whose text is in the arena. */

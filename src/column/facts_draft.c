@@ -239,12 +239,13 @@ qun_status draft_write(row_draft *d, uint32_t *row)
     qun_facts *f = d->facts;
     rows_written to = {.added = 0};
     cell links[2];
-    arena_mark mark = arena_here(&f->texts);
+    arena_mark mark = arena_here(&f->texts), keys = arena_here(&f->key_texts);
     qun_status status = keep_items(d) ? row_keyed(d, d->scope, d->key, &to) : QUN_E_NOMEM;
     if (status == QUN_OK && d->others)
         status = rows_linked(d, &to, links);
     if (status != QUN_OK) {
         rows_retract(f, &to);
+        arena_back(&f->key_texts, keys);
         arena_back(&f->texts, mark);
         return status;
     }

@@ -8,30 +8,36 @@
 
 /* ---- keys ---- */
 
+/* May it be compared with the bytes of an object as it is? */
+static bool is_plain(qun_text key)
+{
+    for (size_t i = 0; i < key.len; i++)
+        if ((unsigned char)key.at[i] < 0x20 || key.at[i] == '"' || key.at[i] == '\\')
+            return false;
+    return key.len > 0 && key.len <= FACTS_KEY_BYTES;
+}
+
 /* Looks a key up, and remembers it as the k-th. */
 static bool learn(row_draft *d, uint32_t k, qun_text key, key_meaning *out)
 {
     facts_keys *keys = &d->facts->keys;
+    struct facts_key_seen *seen = &keys->seen[k];
     if (!draft_key(d, key, out) || (!out->field && !out->passed && !out->is_id))
         return false;
-    if (key.len > FACTS_KEY_BYTES || k > keys->count)
-        return true;
-    struct facts_key_seen *seen = &keys->seen[k];
-    *seen = (struct facts_key_seen){.means = *out, .len = (uint8_t)key.len};
-    memcpy(seen->text, key.at, key.len);
+    bool remember = !out->passed && is_plain(key);
+    *seen = (struct facts_key_seen){.means = *out, .len = remember ? (uint8_t)key.len : 0};
+    if (remember)
+        memcpy(seen->text, key.at, key.len);
     if (k == keys->count)
         keys->count++;
     return true;
 }
 
-static bool key_means(row_draft *d, uint32_t k, qun_text key, key_meaning *out)
+/* The key that an object like the last would have here. */
+static qun_text key_expected(const facts_keys *keys, uint32_t k)
 {
-    const facts_keys *keys = &d->facts->keys;
     const struct facts_key_seen *seen = &keys->seen[k];
-    if (k >= keys->count || seen->len != key.len || memcmp(seen->text, key.at, key.len) != 0)
-        return learn(d, k, key, out);
-    *out = seen->means;
-    return true;
+    return k < keys->count && seen->len ? (qun_text){seen->text, seen->len} : (qun_text){NULL, 0};
 }
 
 /* ---- values: as cell_read reads them ---- */
@@ -119,14 +125,21 @@ static bool take(row_draft *d, const key_meaning *key, const json_value *v)
     return !is_said(d, key->field) && value_read(key->field->type->kind, v, draft_add(d, key->field));
 }
 
+/* A key that was expected may come twice: it means a field or the row's key, and `take` looks whether that
+ * was said. */
 static bool read_members(row_draft *d, json_scan *s)
 {
-    qun_text name;
+    const facts_keys *keys = &d->facts->keys;
+    qun_text name, expected = key_expected(keys, 0);
     json_value v;
-    key_meaning key;
-    for (uint32_t k = 0; json_next(s, &name, &v); k++)
-        if (k >= FACTS_KEYS || !key_means(d, k, name, &key) || !take(d, &key, &v))
+    key_meaning learnt;
+    for (uint32_t k = 0; json_next_guess(s, expected, &name, &v); expected = key_expected(keys, k)) {
+        bool hit = expected.at && name.at == expected.at;
+        if (k >= FACTS_KEYS || (!hit && !learn(d, k, name, &learnt)) ||
+            !take(d, hit ? &keys->seen[k].means : &learnt, &v))
             return false;
+        k++;
+    }
     return s->status == QUN_OK;
 }
 

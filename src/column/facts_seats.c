@@ -111,67 +111,87 @@ void seats_changed(qun_facts *f, uint32_t row)
 
 /* ---- looking up ---- */
 
-static bool is_seat(const qun_facts *f, uint32_t row, qun_text member, qun_text group)
+/* What a link of a seat says to mean somebody: the key, or nothing where there is no other row it could mean.
+ */
+typedef struct meaning {
+    qun_text key; /* absent: no key says it */
+    bool unset;   /* a link never set says it too */
+} meaning;
+
+static meaning meaning_of(const qun_facts *f, int32_t scope, qun_text key)
 {
-    return same_link(link_of(f, row, f->seats.member), member) &&
-           same_link(link_of(f, row, f->seats.group), group);
+    const facts_table *t = &f->tables[scope];
+    if (t->rows > 1)
+        return (meaning){key, false};
+    qun_text only = facts_key(f, scope, 0);
+    if (!key.at)
+        return (meaning){only, true};
+    return (meaning){key, same_link(key, only)};
 }
 
-/* First row whose links say just this. */
+static inline bool says(const qun_facts *f, uint32_t row, uint32_t index, const meaning *wanted, bool *set)
+{
+    qun_text link = link_of(f, row, index);
+    *set = *set || link.at;
+    return link.at ? wanted->key.at && text_equal(link, wanted->key) : wanted->unset;
+}
+
+/* A seat without links is one only if it is alone. */
+static bool is_seat(const qun_facts *f, uint32_t row, const meaning *member, const meaning *group)
+{
+    bool set = false;
+    return says(f, row, f->seats.member, member, &set) && says(f, row, f->seats.group, group, &set) && set;
+}
+
+static uint32_t find_few(const qun_facts *f, const meaning *member, const meaning *group)
+{
+    uint32_t rows = f->tables[QUN_SCOPE_HERE].rows;
+    for (uint32_t row = 0; row < rows; row++)
+        if (is_seat(f, row, member, group))
+            return row;
+    return NAMES_NONE;
+}
+
+/* First row in the slots whose links say just this. */
 static uint32_t find(const qun_facts *f, qun_text member, qun_text group)
 {
     const facts_seats *s = &f->seats;
     uint32_t found = NAMES_NONE;
-    if (!s->built) {
-        uint32_t rows = f->tables[QUN_SCOPE_HERE].rows;
-        for (uint32_t row = 0; row < rows && found == NAMES_NONE; row++)
-            found = is_seat(f, row, member, group) ? row : NAMES_NONE;
-        return found;
-    }
     for (uint32_t at = first_slot(f, member, group); s->slots[at] != 0; at = (at + 1) & (s->slot_count - 1)) {
         uint32_t row = s->slots[at] - 1;
-        if (row < found && is_seat(f, row, member, group))
+        if (row < found && same_link(link_of(f, row, s->member), member) &&
+            same_link(link_of(f, row, s->group), group))
             found = row;
     }
     return found;
 }
 
-/* What a seat's link may say to mean `key`: the key, or nothing where there is no other row it could mean. */
-static uint32_t forms_of(const qun_facts *f, int32_t scope, qun_text key, qun_text forms[2])
+/* Each way to say it is looked up. */
+static uint32_t find_many(const qun_facts *f, const meaning *member, const meaning *group)
 {
-    const facts_table *t = &f->tables[scope];
-    uint32_t count = 0;
-    if (!key.at && t->rows > 1)
-        return 0;
-    qun_text only = facts_key(f, scope, 0);
-    if (!key.at)
-        key = only;
-    if (key.at)
-        forms[count++] = key;
-    if (t->rows <= 1 && same_link(key, only))
-        forms[count++] = (qun_text){NULL, 0};
-    return count;
+    static const qun_text unset = {NULL, 0};
+    bool some = member->key.at && group->key.at, half = member->key.at && group->unset,
+         other = member->unset && group->key.at;
+    uint32_t rows[3] = {some ? find(f, member->key, group->key) : NAMES_NONE,
+                        half ? find(f, member->key, unset) : NAMES_NONE,
+                        other ? find(f, unset, group->key) : NAMES_NONE};
+    uint32_t first = rows[0] < rows[1] ? rows[0] : rows[1];
+    return first < rows[2] ? first : rows[2];
+}
+
+static bool is_unlinked(const qun_facts *f, uint32_t row)
+{
+    return !link_of(f, row, f->seats.member).at && !link_of(f, row, f->seats.group).at;
 }
 
 uint32_t facts_seat(const qun_facts *f, qun_text member, qun_text group)
 {
-    static const qun_text unset = {NULL, 0};
     const facts_table *t = &f->tables[QUN_SCOPE_HERE];
-    if (t->rows == 1 && (!f->seats.linked || is_seat(f, 0, unset, unset)))
+    if (t->rows == 1 && (!f->seats.linked || is_unlinked(f, 0)))
         return 0;
     if (!f->seats.linked)
         return NAMES_NONE;
-    qun_text members[2], groups[2];
-    uint32_t member_forms = forms_of(f, QUN_SCOPE_MEMBER, member, members);
-    uint32_t group_forms = forms_of(f, QUN_SCOPE_GROUP, group, groups);
-    uint32_t found = NAMES_NONE;
-    for (uint32_t i = 0; i < member_forms; i++) {
-        for (uint32_t j = 0; j < group_forms; j++) {
-            if (!members[i].at && !groups[j].at)
-                continue; /* a seat without links is one only if it is alone */
-            uint32_t row = find(f, members[i], groups[j]);
-            found = row < found ? row : found;
-        }
-    }
-    return found;
+    meaning of_member = meaning_of(f, QUN_SCOPE_MEMBER, member),
+            of_group = meaning_of(f, QUN_SCOPE_GROUP, group);
+    return f->seats.built ? find_many(f, &of_member, &of_group) : find_few(f, &of_member, &of_group);
 }

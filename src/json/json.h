@@ -110,4 +110,8 @@ void json_scan_value(json_scan *inner, const json_scan *outer, const json_value 
  * been checked only when it ends with status OK. Duplicate keys are found in the object scanned, not in
  * nested ones, until those are scanned. */
 bool json_next(json_scan *s, qun_text *key, json_value *value);
+/* The same where the next key is mostly known beforehand: if it is `guess`, which must be good UTF-8 without
+ * anything that JSON escapes, `*key` is that very text (the same `at`), and nobody has looked whether it came
+ * before: the caller must. An absent guess is none. */
+bool json_next_guess(json_scan *s, qun_text guess, qun_text *key, json_value *value);
 #endif

@@ -155,6 +155,8 @@ static bool take_key(json_scan *s, qun_text key, const char *at)
 static bool enter(json_scan *s)
 {
     json_token t;
+    if (s->object && json_walk_enter(&s->walk))
+        return true;
     int step = json_walk_next(&s->walk, &t);
     if (step == JSON_WALK_BAD)
         return stop_token(s, &t);
@@ -172,28 +174,46 @@ static bool leave(json_scan *s)
     return json_walk_next(&s->walk, &t) == JSON_WALK_END ? false : stop_token(s, &t);
 }
 
-/* A member whose key and value are plain texts, as most are. False: something is wrong, or it is not; then
- * its key may have been taken. */
-static bool next_plain(json_scan *s, qun_text *key, json_value *value)
+/* A key written plainly, as most are. False: something is wrong, or it is not; then nothing was taken. */
+static bool plain_key(json_scan *s, qun_text guess, qun_text *key)
+{
+    if (guess.at && json_walk_this_key(&s->walk, guess)) {
+        *key = guess;
+        return true;
+    }
+    return json_walk_key(&s->walk, key) && take_key(s, *key, key->at - 1);
+}
+
+/* So a value. False: it is not; nothing was taken. */
+static bool plain_value(json_scan *s, json_value *value)
 {
     qun_text text;
-    if (!json_walk_key(&s->walk, key) || !take_key(s, *key, key->at - 1) || !json_walk_text(&s->walk, &text))
+    int64_t number;
+    size_t quote = 0;
+    if (json_walk_text(&s->walk, &text)) {
+        value->kind = JSON_STRING;
+        quote = 1;
+    } else if (json_walk_int(&s->walk, &text, &number)) {
+        value->kind = JSON_INT;
+        value->as.i = number;
+    } else {
         return false;
-    *value =
-        (json_value){.kind = JSON_STRING, .offset = (size_t)(text.at - 1 - s->walk.lex.start), .text = text};
+    }
+    value->truth = false;
+    value->text = text;
+    value->offset = (size_t)(text.at - s->walk.lex.start) - quote;
     return true;
 }
 
-bool json_next(json_scan *s, qun_text *key, json_value *value)
+bool json_next_guess(json_scan *s, qun_text guess, qun_text *key, json_value *value)
 {
     json_token t;
-    qun_text own;
     if (s->done || (s->walk.depth == 0 && !enter(s)))
         return false;
-    if (!key)
-        key = &own;
-    if (s->object && next_plain(s, key, value))
+    if (s->object && plain_key(s, guess, key) && plain_value(s, value))
         return true;
+    if (json_walk_ends(&s->walk))
+        s->done = true;
     if (s->done)
         return false;
     int step = json_walk_next(&s->walk, &t);
@@ -208,4 +228,10 @@ bool json_next(json_scan *s, qun_text *key, json_value *value)
         return stop_token(s, &t);
     *value = (json_value){.offset = (size_t)(t.at - s->walk.lex.start)};
     return step == JSON_WALK_OPEN ? pass_nested(s, &t, value) : read_value(s, &t, value);
+}
+
+bool json_next(json_scan *s, qun_text *key, json_value *value)
+{
+    qun_text own;
+    return json_next_guess(s, (qun_text){NULL, 0}, key ? key : &own, value);
 }

@@ -1,6 +1,7 @@
 /* walk.c - a table of what may follow what. No recursion: a bit per level says what to go back to. */
 #include "json/walk.h"
 #include <qun/registry.h>
+#include <string.h>
 
 enum { /* what is awaited: rows of the table */
        AT_TEXT,
@@ -155,20 +156,43 @@ static const char *skip_blank(const char *at, const char *end)
     return at < end && *at == ' ' ? at + 1 : at;
 }
 
-bool json_walk_key(json_walker *w, qun_text *key)
+bool json_walk_enter(json_walker *w)
+{
+    const char *at = w->lex.at;
+    if (w->state != AT_TEXT || at == w->lex.end || *at != '{' || w->depth == w->depth_most)
+        return false;
+    open_level(w, true);
+    w->lex.at = at + 1;
+    return true;
+}
+
+/* Where the next key begins; NULL: not in the usual layout. */
+static inline const char *at_key(const json_walker *w)
 {
     const char *at = w->lex.at, *end = w->lex.end;
-    if (w->state == AT_MEMBER_END) {
-        if (at == end || *at != ',')
-            return false;
-        at = skip_blank(at + 1, end);
-    } else if (w->state != AT_FIRST_KEY) {
-        return false;
-    }
-    at = plain(at, end, key);
+    if (w->state == AT_MEMBER_END)
+        return at < end && *at == ',' ? skip_blank(at + 1, end) : NULL;
+    return w->state == AT_FIRST_KEY ? at : NULL;
+}
+
+bool json_walk_key(json_walker *w, qun_text *key)
+{
+    const char *end = w->lex.end, *at = at_key(w);
+    at = at ? plain(at, end, key) : NULL;
     if (!at || ++at == end || *at != ':')
         return false;
     w->lex.at = at + 1;
+    w->state = AT_MEMBER;
+    return true;
+}
+
+bool json_walk_this_key(json_walker *w, qun_text key)
+{
+    const char *at = at_key(w);
+    if (!at || (size_t)(w->lex.end - at) < key.len + 3 || *at != '"' || at[key.len + 1] != '"' ||
+        at[key.len + 2] != ':' || memcmp(at + 1, key.at, key.len) != 0)
+        return false;
+    w->lex.at = at + key.len + 3;
     w->state = AT_MEMBER;
     return true;
 }
@@ -182,4 +206,27 @@ bool json_walk_text(json_walker *w, qun_text *value)
     w->lex.at = at + 1;
     w->state = AT_MEMBER_END;
     return true;
+}
+
+bool json_walk_int(json_walker *w, qun_text *text, int64_t *value)
+{
+    enum { DIGITS = 18 }; /* so many fit */
+    const char *at = w->state == AT_MEMBER ? skip_blank(w->lex.at, w->lex.end) : w->lex.end;
+    const char *begin = at;
+    int64_t number = 0;
+    while (at < w->lex.end && *at >= '0' && *at <= '9' && at - begin < DIGITS)
+        number = number * 10 + (*at++ - '0');
+    bool ends = at > begin && at < w->lex.end && (*at == ',' || *at == '}');
+    if (!ends || (*begin == '0' && at - begin > 1))
+        return false;
+    *text = (qun_text){begin, (size_t)(at - begin)};
+    *value = number;
+    w->lex.at = at;
+    w->state = AT_MEMBER_END;
+    return true;
+}
+
+bool json_walk_ends(const json_walker *w)
+{
+    return w->state == AT_MEMBER_END && w->depth == 1 && w->lex.end - w->lex.at == 1 && *w->lex.at == '}';
 }

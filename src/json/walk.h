@@ -27,8 +27,16 @@ typedef struct json_walker {
 void json_walk_begin(json_walker *w, qun_text bytes, uint32_t depth_most);
 int json_walk_next(json_walker *w, json_token *t); /* JSON_WALK_*; not to be called again after END and BAD */
 
-/* Shortcuts for those who want no places, before json_walk_next: the next member's key up to its colon, and a
- * member's value, if they are texts without escapes in the usual layout. False: nothing was taken. */
+/* Shortcuts for those who want no places, before json_walk_next. False: nothing was taken. */
+/* Into an object. */
+bool json_walk_enter(json_walker *w);
+/* The next member's key up to its colon, if it is a text without escapes in the usual layout. */
 bool json_walk_key(json_walker *w, qun_text *key);
+/* The same if it is this one, which must be good UTF-8 without anything that JSON escapes. */
+bool json_walk_this_key(json_walker *w, qun_text key);
+/* A member's value: a text without escapes, a whole number of few digits. */
 bool json_walk_text(json_walker *w, qun_text *value);
+bool json_walk_int(json_walker *w, qun_text *text, int64_t *value);
+/* Is there nothing behind but the bracket that closes the whole? */
+bool json_walk_ends(const json_walker *w);
 #endif

@@ -11,6 +11,7 @@ typedef struct event { /* one row, read once */
     uint32_t kind;
     qun_time at;
     qun_text id;
+    uint64_t id_hash;
     uint32_t member_row, group_row; /* rows it is linked to */
     qun_text member_key, group_key;
     uint32_t member, group, seat; /* NAMES_NONE: not said */
@@ -29,26 +30,36 @@ static qun_text text_in_row(const event *e, const shape_field *field)
     return text_of_cell(&e->row[field->index]);
 }
 
-/* The row an event is linked to, and its key: the link itself, or the key of the only row there is. */
-static uint32_t linked(const qun_facts *f, int32_t scope, const cell *link, qun_text *key)
+/* The key an event is linked to: the link itself, or the key of the only row there is. */
+static qun_text linked(const qun_facts *f, int32_t scope, const cell *link)
 {
+    if (link->kind == QUN_TYPE_STRING && link->len > 0)
+        return cell_as_text(*link);
     uint32_t row = facts_linked(f, scope, link);
-    *key = text_of_cell(link);
-    if (!key->len && row != NAMES_NONE)
-        *key = facts_key(f, scope, row);
-    return row;
+    return row == NAMES_NONE ? text_of_cell(link) : facts_key(f, scope, row);
 }
 
-uint32_t event_member(const qun_ledger *l, const qun_facts *f, uint32_t row, qun_text *key)
+qun_text event_member(const qun_ledger *l, const qun_facts *f, const cell *event)
 {
-    const cell *row_of_event = facts_row(f, QUN_SCOPE_EVENT, row);
-    return linked(f, QUN_SCOPE_MEMBER, &row_of_event[l->charter->at.event_member->index], key);
+    return linked(f, QUN_SCOPE_MEMBER, &event[l->charter->at.event_member->index]);
 }
 
-uint32_t event_group(const qun_ledger *l, const qun_facts *f, uint32_t row, qun_text *key)
+qun_text event_group(const qun_ledger *l, const qun_facts *f, const cell *event)
 {
-    const cell *row_of_event = facts_row(f, QUN_SCOPE_EVENT, row);
-    return linked(f, QUN_SCOPE_GROUP, &row_of_event[l->charter->at.event_group->index], key);
+    return linked(f, QUN_SCOPE_GROUP, &event[l->charter->at.event_group->index]);
+}
+
+/* The row of a subject in the facts, if there is one. */
+static uint32_t row_linked(const qun_facts *f, int32_t scope, const cell *link)
+{
+    return f->tables[scope].rows ? facts_linked(f, scope, link) : NAMES_NONE;
+}
+
+/* Most events are of the kind of the one before. */
+static uint32_t kind_of(const qun_ledger *l, qun_text name)
+{
+    const names *kinds = &l->charter->kinds;
+    return text_equal(names_at(kinds, l->lately.kind), name) ? l->lately.kind : names_find(kinds, name);
 }
 
 static qun_status read_event(const qun_ledger *l, const qun_facts *f, uint32_t row, event *out)
@@ -62,14 +73,17 @@ static qun_status read_event(const qun_ledger *l, const qun_facts *f, uint32_t r
     if (when->kind != QUN_TYPE_TIMESTAMP || kind->kind != QUN_TYPE_STRING)
         return QUN_E_INVALID;
     out->at = cell_microseconds(*when);
-    out->kind = names_find(&l->charter->kinds, cell_as_text(*kind));
+    out->kind = kind_of(l, cell_as_text(*kind));
     if (out->kind >= 64 || out->at == QUN_NEVER || out->at == TIME_NONE)
         return QUN_E_INVALID;
     out->id = text_in_row(out, at->event_id);
     if (!out->id.len)
         out->id = facts_key(f, QUN_SCOPE_EVENT, row);
-    out->member_row = event_member(l, f, row, &out->member_key);
-    out->group_row = event_group(l, f, row, &out->group_key);
+    out->id_hash = out->id.len ? recent_hash(out->id) : 0;
+    out->member_key = event_member(l, f, out->row);
+    out->group_key = event_group(l, f, out->row);
+    out->member_row = row_linked(f, QUN_SCOPE_MEMBER, &out->row[at->event_member->index]);
+    out->group_row = row_linked(f, QUN_SCOPE_GROUP, &out->row[at->event_group->index]);
     return QUN_OK;
 }
 
@@ -87,7 +101,7 @@ static bool is_late(const qun_ledger *l, qun_time at)
 
 static int32_t fate_of(const qun_ledger *l, const event *e, qun_time now)
 {
-    if (e->id.len && recent_has(&l->ids, recent_hash(e->id)))
+    if (e->id.len && recent_has(&l->ids, e->id_hash))
         return QUN_FOLD_REPEATED;
     if (now != QUN_NEVER && e->at > int_add_clamp(now, TIME_DAY))
         return QUN_FOLD_EARLY;
@@ -120,20 +134,21 @@ static void fill(cell *row, const shape_field *field, cell value)
 static bool complete(qun_ledger *l, event *e)
 {
     const qun_charter *c = l->charter;
-    if (!l->completed && !l->completed_lists)
+    const completing *wanted = &l->completed[e->kind];
+    if (!wanted->what && !wanted->lists)
         return true;
     size_t size = c->shape->width[QUN_SCOPE_EVENT] * sizeof *e->row;
     cell *row = arena_new(&l->scratch, size);
     if (!row)
         return false;
     memcpy(row, e->row, size);
-    if (l->completed & COMPLETE_DAY)
+    if (wanted->what & COMPLETE_DAY)
         fill(row, c->at.event_day, event_day(l, row));
-    if (l->completed & COMPLETE_DIGEST)
+    if (wanted->what & COMPLETE_DIGEST)
         fill(row, c->at.event_digest, event_digest(l, row));
     qun_text text = text_in_row(e, c->at.event_text);
-    for (uint32_t i = 0; text.at && i < c->list_count && i < 64; i++)
-        if (l->completed_lists >> i & 1)
+    for (uint32_t i = 0; wanted->lists && text.at && i < c->list_count && i < 64; i++)
+        if (wanted->lists >> i & 1)
             fill(row, c->lists[i].hits, cell_int((int64_t)text_hit_count(c->lists[i].words, text)));
     e->row = row;
     return true;
@@ -147,7 +162,11 @@ static bool number_subjects(qun_ledger *l, event *e)
         return false;
     if (e->group_key.len && !group_number(l, e->group_key, &e->group))
         return false;
-    return e->member == NAMES_NONE || e->group == NAMES_NONE || seat_number(l, e->member, e->group, &e->seat);
+    bool seated = e->member != NAMES_NONE && e->group != NAMES_NONE;
+    if (seated && !seat_number(l, e->member, e->group, &e->seat))
+        return false;
+    l->lately = (lately){e->member, e->group, e->seat, e->kind};
+    return true;
 }
 
 static uint32_t subject_of(const event *e, int32_t scope)
@@ -212,12 +231,13 @@ static bool hear_row(qun_ledger *l, words *all, int table, uint32_t subject, con
     const subjects *s = &l->tables[table];
     if (!row || subject == NAMES_NONE)
         return true;
-    all->items = arena_new(&l->scratch, (l->kept_counts[table] + 1) * sizeof *all->items);
+    const picked *places = &l->heard_places[table];
+    all->items = arena_new(&l->scratch, ((size_t)places->count + 1) * sizeof *all->items);
     if (!all->items)
         return false;
-    for (uint32_t k = 0; k < l->kept_counts[table]; k++) {
-        uint32_t number = l->kept_fields[table][k], index = l->charter->shape->fields[number].index;
-        if (row[index].kind == QUN_TYPE_UNKNOWN || !(l->fields[number] & FIELD_HEARD))
+    for (uint32_t k = 0; k < places->count; k++) {
+        uint32_t index = places->items[k];
+        if (row[index].kind == QUN_TYPE_UNKNOWN)
             continue;
         if (!hear_cell(l, all, &s->rows[(size_t)subject * s->width + index], &row[index]))
             return false;
@@ -437,7 +457,7 @@ static void note_id(qun_ledger *l, const event *e)
 {
     if (!e->id.len)
         return;
-    recent_add(&l->ids, recent_hash(e->id));
+    recent_add(&l->ids, e->id_hash);
     memcpy(l->last_id, e->id.at, e->id.len);
     l->last_id_len = e->id.len;
 }

@@ -9,19 +9,17 @@ typedef struct giving {
     bool around; /* the host's word stands, and only what is needed is given */
 } giving;
 
-static bool is_set(const giving *g, const shape_field *field, uint32_t row)
+static inline bool is_set(const giving *g, const shape_field *field, uint32_t row)
 {
-    return facts_row(g->f, field->scope, row)[field->index].kind != QUN_TYPE_UNKNOWN;
+    const facts_table *t = &g->f->tables[field->scope];
+    return t->cells[(size_t)row * t->width + field->index].kind != QUN_TYPE_UNKNOWN;
 }
 
-/* Writes a value into a row; texts are copied, for facts may outlive the ledger. */
-static qun_status put(const giving *g, const shape_field *field, uint32_t row, const cell *value,
-                      qun_time until)
+/* Texts are copied, for facts may outlive the ledger. */
+static qun_status put_text(const giving *g, const shape_field *field, uint32_t row, const cell *value,
+                           qun_time until)
 {
     facts_table *t = &g->f->tables[field->scope];
-    if (value->kind != QUN_TYPE_STRING && value->kind != QUN_TYPE_BYTES && value->kind != QUN_TYPE_LIST &&
-        value->kind != QUN_TYPE_MAP)
-        return facts_put(g->f, field, row, value, until);
     cell copy;
     if (!facts_keep(g->f, value, &copy))
         return QUN_E_NOMEM;
@@ -34,47 +32,56 @@ static qun_status put(const giving *g, const shape_field *field, uint32_t row, c
     return QUN_OK;
 }
 
-static qun_status give_kept(const giving *g, int table, uint32_t subject, uint32_t row)
+/* Writes what a series gives: a number, an instant, a text or nothing. */
+static inline qun_status put(const giving *g, const shape_field *field, uint32_t row, const cell *value,
+                             qun_time until)
 {
-    const qun_ledger *l = g->l;
-    const subjects *s = &l->tables[table];
-    for (uint32_t k = 0; k < l->kept_counts[table]; k++) {
-        uint32_t number = l->kept_fields[table][k];
-        const shape_field *field = &l->charter->shape->fields[number];
-        const cell *value = &s->rows[(size_t)subject * s->width + field->index];
-        if (value->kind == QUN_TYPE_UNKNOWN ||
-            (g->around && (!(l->fields[number] & FIELD_NEEDED) || is_set(g, field, row))))
-            continue;
-        qun_status status = put(g, field, row, value, QUN_NEVER);
-        if (status != QUN_OK)
-            return status;
-    }
-    return QUN_OK;
+    return value->kind == QUN_TYPE_STRING ? put_text(g, field, row, value, until)
+                                          : facts_put_plain(g->f, field, row, *value, until);
 }
 
-static qun_status give_one(const giving *g, int table, uint32_t subject, uint32_t k, uint32_t row)
+static qun_status give_kept(const giving *g, int table, uint32_t subject, uint32_t row)
 {
-    const qun_ledger *l = g->l;
-    const series *s = &l->charter->series[l->tables[table].series[k]];
+    const subjects *s = &g->l->tables[table];
+    const picked *places = g->around ? &g->l->needed_places[table] : &g->l->kept_places[table];
+    bool filled = facts_fill(g->f, ledger_scope_of[table], row, &s->rows[(size_t)subject * s->width],
+                             places->items, places->count, !g->around);
+    return filled ? QUN_OK : QUN_E_NOMEM;
+}
+
+static qun_status give_one(const giving *g, const asked *what, const tally *t, uint32_t subject, uint32_t row)
+{
+    const series *s = what->series;
     qun_time until;
     cell value;
-    bool unread = !s->field->verbs && s->what == SERIES_METRIC;
-    if (g->around && (unread || is_set(g, s->field, row)))
+    if (g->around && is_set(g, s->field, row))
         return QUN_OK;
-    if (!tally_read(l, table, subject, k, g->now, &value, &until))
+    if (!tally_read(g->l, what, t, subject, g->now, &value, &until))
         return QUN_E_NOMEM;
     qun_status status = put(g, s->field, row, &value, until);
     if (status != QUN_OK || s->what != SERIES_UNSPENT)
         return status;
-    qun_text id = tally_oldest(l, s, tally_of(l, table, subject, k), g->now);
+    qun_text id = tally_oldest(g->l, s, t, g->now);
     cell oldest = id.at ? cell_text(id) : cell_unknown();
     return put(g, s->field_id, row, &oldest, until);
 }
 
+static qun_status give_series(const giving *g, int table, uint32_t subject, uint32_t row)
+{
+    const subjects *of = &g->l->tables[table];
+    const tally *tallies = of->tallies + (size_t)subject * of->series_count;
+    const asked *what = g->around ? of->needed : of->all;
+    const asked *end = what + (g->around ? of->needed_count : of->series_count);
+    qun_status status = QUN_OK;
+    for (; what < end && status == QUN_OK; what++)
+        status = give_one(g, what, &tallies[what->k], subject, row);
+    return status;
+}
+
 static qun_status give_number(const giving *g, const shape_field *field, uint32_t row, int64_t number)
 {
-    cell value = cell_int(number);
-    return g->around && is_set(g, field, row) ? QUN_OK : facts_put(g->f, field, row, &value, QUN_NEVER);
+    bool stands = g->around && is_set(g, field, row);
+    return stands ? QUN_OK : facts_put_plain(g->f, field, row, cell_int(number), QUN_NEVER);
 }
 
 /* Seats left: of what the group's form holds. */
@@ -140,8 +147,8 @@ static qun_status give(const giving *g, int table, uint32_t subject)
     if (status != QUN_OK)
         return status;
     status = give_kept(g, table, subject, row);
-    for (uint32_t k = 0; k < g->l->tables[table].series_count && status == QUN_OK; k++)
-        status = give_one(g, table, subject, k, row);
+    if (status == QUN_OK)
+        status = give_series(g, table, subject, row);
     if (status == QUN_OK)
         status = give_derived(g, table, subject, row);
     if (status == QUN_OK)
@@ -211,19 +218,17 @@ static qun_status complete_event(const giving *g, uint32_t row)
 
 qun_status qun_ledger_around(const qun_ledger *l, qun_facts *facts, uint32_t event_row, qun_time now)
 {
-    qun_text member_key, group_key;
     if (!l || !facts)
         return QUN_E_ARG;
     if (!shape_same(l->charter->shape, facts->shape))
         return QUN_E_FACTS;
-    if (!facts_row(facts, QUN_SCOPE_EVENT, event_row))
+    const cell *event = facts_row(facts, QUN_SCOPE_EVENT, event_row);
+    if (!event)
         return QUN_E_NONE;
-    event_member(l, facts, event_row, &member_key);
-    event_group(l, facts, event_row, &group_key);
-    uint32_t member = member_key.len ? names_find(&l->members, member_key) : NAMES_NONE;
-    uint32_t group = group_key.len ? names_find(&l->groups, group_key) : NAMES_NONE;
-    uint32_t seat =
-        member != NAMES_NONE && group != NAMES_NONE ? pairs_find(&l->seats, member, group) : NAMES_NONE;
+    qun_text member_key = event_member(l, facts, event), group_key = event_group(l, facts, event);
+    uint32_t member = member_key.len ? member_known(l, member_key) : NAMES_NONE;
+    uint32_t group = group_key.len ? group_known(l, group_key) : NAMES_NONE;
+    uint32_t seat = seat_known(l, member, group);
     const uint32_t numbers[LEDGER_SCOPES] = {group, member, seat, 0};
     giving g = {l, facts, now, true};
     qun_status status = complete_event(&g, event_row);

@@ -13,145 +13,6 @@ static void *count(void *user, void *old, size_t old_size, size_t new_size)
     return made;
 }
 
-/* ---- what is kept, and for whom ---- */
-
-/* So that an event looks at the series of its kind alone. */
-static void list_kinds(qun_ledger *l)
-{
-    uint32_t used = 0;
-    for (uint32_t kind = 0; kind < 64; kind++) {
-        l->kind_from[kind] = used;
-        for (uint32_t t = 0; t < LEDGER_SCOPES; t++)
-            for (uint32_t k = 0; k < l->tables[t].series_count; k++)
-                if (l->charter->series[l->tables[t].series[k]].kind == kind)
-                    l->by_kind[used++] = (kind_series){t, k};
-    }
-    l->kind_from[64] = used;
-}
-
-/* Which series are kept for which table, as numbers of charter->series. */
-static bool list_series(qun_ledger *l)
-{
-    const qun_charter *c = l->charter;
-    uint32_t used = 0;
-    l->longest = -1;
-    if (!c->series_count)
-        return true;
-    l->series_lists = mem_new(l->mem, c->series_count * sizeof *l->series_lists);
-    l->reaches = mem_new_zero(l->mem, c->series_count * sizeof *l->reaches);
-    l->by_kind = mem_new(l->mem, c->series_count * sizeof *l->by_kind);
-    if (!l->series_lists || !l->reaches || !l->by_kind)
-        return false;
-    for (int t = 0; t < LEDGER_SCOPES; t++) {
-        l->tables[t].series = l->series_lists + used;
-        for (uint32_t i = 0; i < c->series_count; i++)
-            if (c->series[i].scope == ledger_scope_of[t] && c->series[i].field) {
-                l->series_lists[used++] = i;
-                l->tables[t].series_count++;
-            }
-    }
-    list_kinds(l);
-    for (uint32_t i = 0; i < c->series_count; i++) {
-        const series *s = &c->series[i];
-        const reach *r = &l->reaches[i];
-        reach_init(l, s);
-        qun_span span = s->window == WINDOW_SLIDING ? int_add_clamp(r->over_most, r->back_most) : 0;
-        if (s->window != WINDOW_EVER && span > l->longest)
-            l->longest = span;
-    }
-    return true;
-}
-
-static bool is_counted(const qun_charter *c, const shape_field *field)
-{
-    for (uint32_t i = 0; i < c->series_count; i++)
-        if (c->series[i].field == field || c->series[i].field_id == field)
-            return true;
-    return false;
-}
-
-static bool among(const shape_field *field, const shape_field *const *fields, size_t how_many)
-{
-    for (size_t i = 0; i < how_many; i++)
-        if (fields[i] == field)
-            return true;
-    return false;
-}
-
-/* What verbs look at by themselves is needed even where no condition names it: links, built-in fields, and
- * the clocks and answers of the loop. */
-static bool is_needed(const qun_charter *c, const shape_field *field)
-{
-    const shape_field *const *built_in = (const shape_field *const *)(const void *)&c->at;
-    if (field->verbs || among(field, built_in, sizeof c->at / sizeof *built_in))
-        return true;
-    for (uint32_t i = 0; i < c->axis_count; i++)
-        if (c->axes[i].present == field || c->axes[i].since == field)
-            return true;
-    for (uint32_t i = 0; i < c->tiers.count; i++)
-        if (c->tiers.items[i].holding == field)
-            return true;
-    return false;
-}
-
-static uint8_t field_flags(const qun_charter *c, const shape_field *field)
-{
-    const builtin_fields *at = &c->at;
-    const shape_field *lent[] = {at->member_id, at->group_id, at->here_member, at->here_group};
-    const shape_field *own[] = {at->member_groups, at->group_dissolved, at->community_members,
-                                at->community_groups};
-    bool is_lent = among(field, lent, sizeof lent / sizeof *lent);
-    bool heard = !is_lent && !among(field, own, sizeof own / sizeof *own);
-    return (uint8_t)((is_needed(c, field) ? FIELD_NEEDED : 0) | (heard ? FIELD_HEARD : 0) |
-                     (is_lent ? FIELD_LENT : 0));
-}
-
-static bool list_fields(qun_ledger *l)
-{
-    const qun_shape *shape = l->charter->shape;
-    uint32_t used = 0;
-    l->field_lists = mem_new(l->mem, shape->field_count * sizeof *l->field_lists);
-    l->fields = mem_new_zero(l->mem, shape->field_count * sizeof *l->fields);
-    if (!l->field_lists || !l->fields)
-        return false;
-    for (int t = 0; t < LEDGER_SCOPES; t++) {
-        l->kept_fields[t] = l->field_lists + used;
-        for (uint32_t i = 0; i < shape->field_count; i++) {
-            const shape_field *field = &shape->fields[i];
-            if (field->scope != ledger_scope_of[t] || is_counted(l->charter, field))
-                continue;
-            l->field_lists[used++] = i;
-            l->kept_counts[t]++;
-            l->fields[i] = field_flags(l->charter, field);
-        }
-    }
-    return true;
-}
-
-/* What of an event is read here and can be worked out if it is left out. */
-static void note_read(qun_ledger *l, const shape_field *field)
-{
-    const qun_charter *c = l->charter;
-    if (field == c->at.event_day)
-        l->completed |= COMPLETE_DAY;
-    if (field == c->at.event_digest)
-        l->completed |= COMPLETE_DIGEST;
-    for (uint32_t i = 0; i < c->list_count && i < 64; i++)
-        if (c->lists[i].hits == field)
-            l->completed_lists |= UINT64_C(1) << i;
-}
-
-static void note_reads(qun_ledger *l)
-{
-    for (uint32_t i = 0; i < l->charter->series_count; i++) {
-        const series *s = &l->charter->series[i];
-        if (s->value)
-            note_read(l, s->value);
-        for (uint32_t k = 0; s->where && k < cel_attributes(s->where); k++)
-            note_read(l, cel_attribute(s->where, k));
-    }
-}
-
 /* ---- life ---- */
 
 qun_status qun_ledger_new(const qun_charter *charter, qun_ledger **out)
@@ -179,11 +40,10 @@ qun_status qun_ledger_new(const qun_charter *charter, qun_ledger **out)
     arena_init(&l->scratch, l->mem);
     for (int t = 0; t < LEDGER_SCOPES; t++)
         l->tables[t].width = charter->shape->width[ledger_scope_of[t]];
-    if (!list_series(l) || !list_fields(l) || !subjects_grow(l, TABLE_COMMUNITY, 1)) {
+    if (!lists_make(l) || !subjects_grow(l, TABLE_COMMUNITY, 1)) {
         qun_ledger_unref(l);
         return QUN_E_NOMEM;
     }
-    note_reads(l);
     *out = l;
     return QUN_OK;
 }
@@ -201,18 +61,13 @@ void qun_ledger_unref(qun_ledger *l)
 {
     if (!l)
         return;
-    uint32_t series_count = l->charter->series_count, fields = l->charter->shape->field_count;
     for (int t = 0; t < LEDGER_SCOPES; t++)
         drop_table(l, &l->tables[t]);
     for (uint32_t i = 0; i < l->unspent_count; i++)
         if (l->unspent[i].at)
             mem_free(l->mem, l->unspent[i].at, (size_t)l->unspent[i].len + 1);
     mem_free(l->mem, l->unspent, l->unspent_cap * sizeof *l->unspent);
-    mem_free(l->mem, l->series_lists, series_count * sizeof *l->series_lists);
-    mem_free(l->mem, l->reaches, series_count * sizeof *l->reaches);
-    mem_free(l->mem, l->by_kind, series_count * sizeof *l->by_kind);
-    mem_free(l->mem, l->field_lists, fields * sizeof *l->field_lists);
-    mem_free(l->mem, l->fields, fields * sizeof *l->fields);
+    lists_drop(l);
     mem_free(l->mem, l->seat_states, l->seat_cap * sizeof *l->seat_states);
     mem_free(l->mem, l->group_states, l->group_cap * sizeof *l->group_states);
     mem_free(l->mem, l->member_states, l->member_cap * sizeof *l->member_states);

@@ -44,6 +44,9 @@ typedef struct subjects {
     uint32_t count, row_cap, tally_cap, width;
     const uint32_t *series; /* numbers of charter->series kept for this scope */
     uint32_t series_count;
+    const struct asked *all,
+        *needed; /* [series_count], [needed_count]: all of them; those that a verb reads */
+    uint32_t needed_count, reserved;
 } subjects;
 
 /* What a window takes of the calendar: starts of its time, worked out once. */
@@ -52,12 +55,20 @@ typedef struct stretch {
 } stretch;
 /* How far a series looks back, and since when it has been looking. */
 typedef struct reach {
-    bool exact; /* its spans are: no months, no days of a zone whose clocks change */
+    bool exact;   /* its spans are: no months, no days of a zone whose clocks change */
+    uint8_t form; /* IS_* */
     qun_span over_least, over_most, back_least, back_most; /* if exact: least and most are the same */
     stretch now;    /* CALENDAR: where the horizon, less `back`, lies */
     qun_time since; /* new under this charter: events before it were not counted; TIME_NONE */
     uint32_t since_subject, reserved; /* ... but all of subjects from this number on were */
 } reach;
+
+/* A series that is asked for, with all that reading it takes. */
+typedef struct asked {
+    const series *series;
+    const reach *reach;
+    uint32_t k; /* of its table */
+} asked;
 
 /* Ids seen lately: a ring of hashes and a table over them. The hash has no seed: snapshots are the same
  * everywhere. */
@@ -89,10 +100,28 @@ typedef struct member_state {
     bool left;      /* some group, some time */
 } member_state;
 
-/* A series that counts events of a kind: the k-th of its table. */
+/* A series that counts events of a kind, or decisions: the k-th of its table. */
 typedef struct kind_series {
     uint32_t table, k;
 } kind_series;
+
+/* Numbers picked out of a longer list. */
+typedef struct picked {
+    const uint32_t *items;
+    uint32_t count;
+} picked;
+
+/* What `where` and values of a kind's series read that its events may leave out. */
+typedef struct completing {
+    uint32_t what;  /* COMPLETE_* */
+    uint64_t lists; /* bit k: hits of word list k */
+} completing;
+
+/* Whom the last event was about, and its kind: the next question is mostly about the same. Only ever hints:
+ * who takes one compares the names. */
+typedef struct lately {
+    uint32_t member, group, seat, kind;
+} lately;
 
 struct qun_ledger {
     qun_charter *charter; /* held */
@@ -112,8 +141,8 @@ struct qun_ledger {
     uint32_t groups_now;        /* groups that are not dissolved */
     kept_id *unspent;           /* ids of events that may be spent */
     uint32_t unspent_count, unspent_cap, unspent_free;
-    uint32_t completed; /* COMPLETE_*: what `where` and values read that events may leave out */
-    uint64_t completed_lists;
+    completing completed[64]; /* by kind */
+    lately lately;
     recent ids, doings; /* events; keys of decisions that were recorded */
     uint64_t counts[5]; /* [QUN_FOLD_*] */
     qun_time first, last;
@@ -122,16 +151,22 @@ struct qun_ledger {
     qun_span longest; /* no window looks back farther, but those of the calendar; -1: there are no windows */
     char *last_id;
     size_t last_id_len, last_id_cap;
-    size_t texts_most;      /* bytes at which the texts that are kept no more are let go */
-    arena scratch;          /* of one call */
-    reach *reaches;         /* [charter->series_count] */
-    kind_series *by_kind;   /* [charter->series_count] in the order of kinds, tables and numbers */
-    uint32_t kind_from[65]; /* of kind k: kind_from[k] up to kind_from[k + 1] */
+    size_t texts_most;           /* bytes at which the texts that are kept no more are let go */
+    arena scratch;               /* of one call */
+    reach *reaches;              /* [charter->series_count] */
+    kind_series *by_kind;        /* [2 * charter->series_count] in the order of kinds, tables and numbers */
+    uint32_t kind_from[65];      /* of kind k: kind_from[k] up to kind_from[k + 1] */
+    const kind_series *recorded; /* behind them: what recorded decisions may add to */
+    uint32_t recorded_count;
     uint32_t *series_lists; /* storage of subjects.series */
+    asked *asked;           /* storage of subjects.all and .needed: [2 * charter->series_count] */
     uint32_t *field_lists;  /* storage of kept_fields: [fields of the shape] */
     uint8_t *fields;        /* [fields of the shape] FIELD_* */
     const uint32_t *kept_fields[LEDGER_SCOPES]; /* numbers of fields that are kept, not counted */
     uint32_t kept_counts[LEDGER_SCOPES];
+    uint32_t *picks; /* storage of the following: */
+    picked kept_places[LEDGER_SCOPES], needed_places[LEDGER_SCOPES],
+        heard_places[LEDGER_SCOPES]; /* in a row */
     const shape_field *event_source;
 };
 enum { COMPLETE_DAY = 1, COMPLETE_DIGEST = 2 };
@@ -140,6 +175,10 @@ enum {
     FIELD_HEARD = 2,  /* the host's word for it is remembered */
     FIELD_LENT = 4    /* its text is a key */
 };
+
+/* ---- lists.c ---- */
+bool lists_make(qun_ledger *l); /* false: no memory */
+void lists_drop(qun_ledger *l);
 
 /* ---- subjects.c ---- */
 /* How many there are of everything: to take back what a call made before its memory gave out. */
@@ -152,6 +191,10 @@ void subjects_undo(qun_ledger *l, subject_counts before);
 bool member_number(qun_ledger *l, qun_text key, uint32_t *out);
 bool group_number(qun_ledger *l, qun_text key, uint32_t *out);
 bool seat_number(qun_ledger *l, uint32_t member, uint32_t group, uint32_t *out);
+/* The same of who is known; NAMES_NONE. */
+uint32_t member_known(const qun_ledger *l, qun_text key);
+uint32_t group_known(const qun_ledger *l, qun_text key);
+uint32_t seat_known(const qun_ledger *l, uint32_t member, uint32_t group);
 bool subjects_grow(qun_ledger *l, int table, uint32_t count);
 cell *kept(const qun_ledger *l, const shape_field *field, uint32_t subject);   /* the cell of a field */
 tally *tally_of(const qun_ledger *l, int table, uint32_t subject, uint32_t k); /* k-th series of the table */
@@ -194,6 +237,16 @@ typedef struct window { /* entries with begins < at <= ends */
 } window;
 void reach_init(qun_ledger *l, const series *s);
 window window_at(const qun_ledger *l, const series *s, qun_time now);
+static inline qun_time time_before(qun_time at, qun_span span)
+{
+    return at == QUN_NEVER ? at : int_add_clamp(at, -span);
+}
+/* The same of a sliding window whose spans are exact: both edges move with the clock. */
+static inline window window_sliding(const reach *r, qun_time now)
+{
+    qun_time end = time_before(now, r->back_most);
+    return (window){time_before(end, r->over_most), end, end};
+}
 /* Entries at or before it have left the window as of the horizon, and never come back. */
 qun_time window_gone(qun_ledger *l, const series *s);
 extern const stretch no_stretch; /* holds no instant */
@@ -211,13 +264,32 @@ typedef struct edges {
     qun_time out, in;    /* last entry that has left, first inside */
     qun_time last, next; /* last inside, first to come */
 } edges;
+static inline qun_time time_sooner(qun_time a, qun_time b)
+{
+    return a < b ? a : b;
+}
+/* When entries meet the edges, if these move with the clock from `at` on. */
+static inline qun_time window_meets(const edges *e, qun_time at, const window *w)
+{
+    qun_time soonest = QUN_NEVER;
+    if (e->in != QUN_NEVER)
+        soonest = e->in > w->begins ? int_add_clamp(at, time_between(w->begins, e->in)) : at;
+    if (e->next != QUN_NEVER)
+        soonest =
+            time_sooner(soonest, e->next > w->ends ? int_add_clamp(at, time_between(w->ends, e->next)) : at);
+    return soonest;
+}
 /* The next instant after `now` at which an edge may pass an entry. Never too late. */
 qun_time window_turns(const qun_ledger *l, const series *s, const edges *e, qun_time now);
 
 /* ---- tally.c ---- */
 enum { EXACT = 64, TICKS = 1024, UNSPENT_MOST = 1024 };
 enum { IS_FALLING = 1, IS_EVER, IS_SUM, IS_VALUES, IS_SET, IS_OCCURRENCES, IS_IDS };
-int tally_form(const qun_ledger *l, const series *s);
+int form_of_tally(const qun_charter *c, const series *s);
+static inline int tally_form(const qun_ledger *l, const series *s)
+{
+    return l->reaches[s - l->charter->series].form;
+}
 /* Room for one event's value. */
 bool tally_ready(qun_ledger *l, const series *s, tally *t);
 void tally_add(qun_ledger *l, const series *s, tally *t, qun_time at, int64_t value);
@@ -231,8 +303,8 @@ cell fallen(const qun_ledger *l, const series *s, const tally *t, qun_time now, 
 
 /* ---- read.c ---- */
 /* The value as of `now`, and when time alone changes it. False: no memory. */
-bool tally_read(const qun_ledger *l, int table, uint32_t subject, uint32_t k, qun_time now, cell *out,
-                qun_time *until);
+bool tally_read(const qun_ledger *l, const asked *what, const tally *t, uint32_t subject, qun_time now,
+                cell *out, qun_time *until);
 qun_text tally_oldest(const qun_ledger *l, const series *s, const tally *t, qun_time now); /* absent: none */
 
 /* ---- set.c: sets of values, each standing once at its latest ---- */
@@ -279,8 +351,8 @@ void additions_undo(qun_ledger *l, const additions *all);
 void additions_commit(qun_ledger *l, const additions *all, qun_time at);
 
 /* ---- fold.c ---- */
-uint32_t event_member(const qun_ledger *l, const qun_facts *f, uint32_t row, qun_text *key); /* its row */
-uint32_t event_group(const qun_ledger *l, const qun_facts *f, uint32_t row, qun_text *key);
+qun_text event_member(const qun_ledger *l, const qun_facts *f, const cell *event); /* keys; empty: not said */
+qun_text event_group(const qun_ledger *l, const qun_facts *f, const cell *event);
 cell event_day(const qun_ledger *l, const cell *event);    /* unknown if the event has no instant */
 cell event_digest(const qun_ledger *l, const cell *event); /* unknown if it has no text */
 #endif

@@ -13,6 +13,8 @@ typedef struct reading {
     const series *s;
     const tally *t;
     int how;
+    const reach *smooth; /* both edges move with the clock, always; NULL: they jump */
+    window window;
     uint32_t from, to; /* inside */
     uint32_t next;     /* to come; before it, from `to` on: between windows */
     bool no_memory;
@@ -76,7 +78,7 @@ static value value_in(reading *r)
 
 static value value_at(reading *r, qun_time now)
 {
-    window w = window_at(r->l, r->s, now);
+    window w = r->window = r->smooth ? window_sliding(r->smooth, now) : window_at(r->l, r->s, now);
     r->from = entries_after(r->t, w.begins);
     r->to = entries_after(r->t, w.ends);
     if (r->to < r->from)
@@ -85,10 +87,10 @@ static value value_at(reading *r, qun_time now)
     return value_in(r);
 }
 
-static value value_ever(const reading *r)
+static value value_ever(const series *s, const tally *t)
 {
-    bool sums = r->s->aggregate == QUN_AGGREGATE_COUNT || r->s->aggregate == QUN_AGGREGATE_SUM;
-    return (value){r->t->total, r->t->count || sums};
+    bool sums = s->aggregate == QUN_AGGREGATE_COUNT || s->aggregate == QUN_AGGREGATE_SUM;
+    return (value){t->total, t->count || sums};
 }
 
 /* ---- changes ---- */
@@ -123,17 +125,32 @@ static edges edges_of(const reading *r)
                    .next = from_on(r, r->next, r->t->count)};
 }
 
+/* Of most windows the next thing is that the oldest leave, and then the sum is another. */
+static bool changes_by_leaving(const reading *r, qun_time now, value v, qun_time *until)
+{
+    const entry *entries = r->t->entries;
+    if (!r->smooth || r->how != IS_SUM || r->from >= r->to || r->to < r->t->count)
+        return false;
+    edges e = {.out = TIME_NONE, .in = entries[r->from].at, .last = TIME_NONE, .next = QUN_NEVER};
+    *until = window_meets(&e, now, &r->window);
+    if (*until == QUN_NEVER || r->to - r->from > EXACT)
+        return true;
+    reading then = {.t = r->t, .from = r->from, .to = r->to};
+    qun_time begins = window_sliding(r->smooth, *until).begins;
+    while (then.from < then.to && entries[then.from].at <= begins)
+        then.from++;
+    return difference(&then) != v.number;
+}
+
 /* Turns are tried until one changes the value. Where entries stand for several events, or too many turns
  * change nothing, the first or last one tried is the answer: too early, never too late. */
 static qun_time change_after(reading *r, qun_time now, value v)
 {
     enum { TURNS = 2 * EXACT + 2 };
     qun_time at = now;
-    if (r->t->head == r->t->count)
-        return QUN_NEVER;
     for (int i = 0; i < TURNS; i++) {
         edges e = edges_of(r);
-        at = window_turns(r->l, r->s, &e, at);
+        at = r->smooth ? window_meets(&e, at, &r->window) : window_turns(r->l, r->s, &e, at);
         if (at == QUN_NEVER || (r->how != IS_SET && r->to - r->from > EXACT))
             return at;
         value then = value_at(r, at);
@@ -177,29 +194,48 @@ static cell shown(const qun_ledger *l, const series *s, value v)
     }
 }
 
-bool tally_read(const qun_ledger *l, int table, uint32_t subject, uint32_t k, qun_time now, cell *out,
-                qun_time *until)
+/* Of an empty tally: nothing inside, nothing to come. */
+static value value_of_none(int how)
 {
-    const series *s = &l->charter->series[l->tables[table].series[k]];
-    reading r = {.l = l, .s = s, .t = tally_of(l, table, subject, k), .how = tally_form(l, s)};
+    return (value){0, how != IS_VALUES};
+}
+
+static value read_window(reading *r, qun_time now, qun_time *until)
+{
+    value v = value_at(r, now);
+    if (!changes_by_leaving(r, now, v, until))
+        *until = change_after(r, now, v);
+    return v;
+}
+
+bool tally_read(const qun_ledger *l, const asked *what, const tally *t, uint32_t subject, qun_time now,
+                cell *out, qun_time *until)
+{
+    const series *s = what->series;
+    const reach *back = what->reach;
     *until = QUN_NEVER;
     *out = cell_unknown();
-    if (!covered(l, s, subject, now, until))
+    if (back->since != TIME_NONE && !covered(l, s, subject, now, until))
         return true;
-    if (r.how == IS_FALLING) {
-        *out = fallen(l, s, r.t, now, until);
-        return true;
-    }
-    if (r.how == IS_EVER) {
-        *out = shown(l, s, value_ever(&r));
+    if (back->form == IS_FALLING) {
+        *out = fallen(l, s, t, now, until);
         return true;
     }
-    value v = {r.t->total, true};
-    if (r.how != IS_SET || s->window != WINDOW_EVER) {
-        v = value_at(&r, now);
-        *until = change_after(&r, now, v);
+    if (back->form == IS_EVER) {
+        *out = shown(l, s, value_ever(s, t));
+        return true;
     }
-    *out = shown(l, s, v);
+    if (t->head == t->count) {
+        *out = shown(l, s, value_of_none(back->form));
+        return true;
+    }
+    if (back->form == IS_SET && s->window == WINDOW_EVER) {
+        *out = shown(l, s, (value){t->total, true});
+        return true;
+    }
+    bool smooth = s->window == WINDOW_SLIDING && back->exact;
+    reading r = {.l = l, .s = s, .t = t, .how = back->form, .smooth = smooth ? back : NULL};
+    *out = shown(l, s, read_window(&r, now, until));
     return !r.no_memory;
 }
 

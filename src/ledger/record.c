@@ -92,9 +92,7 @@ static void keep_extension(qun_ledger *l, const doing *w)
 /* It was carried out after all that is known of the seat, whatever the clocks say. */
 static void keep_removal(qun_ledger *l, const doing *w)
 {
-    uint32_t seat = w->member != NAMES_NONE && w->group != NAMES_NONE
-                        ? pairs_find(&l->seats, w->member, w->group)
-                        : NAMES_NONE;
+    uint32_t seat = seat_known(l, w->member, w->group);
     if (seat != NAMES_NONE)
         seat_leave(l, seat, w->at > l->seat_states[seat].joined ? w->at : l->seat_states[seat].joined);
 }
@@ -202,24 +200,23 @@ static int64_t adds(const qun_ledger *l, const series *s, const doing *w)
     case SERIES_FIRED:
         return w->d.object == QUN_OBJECT_RULE && w->first_of_firing &&
                text_equal(w->d.clause, l->charter->rules[s->rule].object->id);
-    case SERIES_METRIC:
-        return s->aggregate == QUN_AGGREGATE_COUNT && !s->where ? counts_as(w, s->kind) : 0;
     default:
-        return 0;
+        return counts_as(w, s->kind);
     }
 }
 
 static bool ready_all(qun_ledger *l, additions *all, const doing *w)
 {
-    for (int table = 0; table < LEDGER_SCOPES; table++)
-        for (uint32_t k = 0; k < l->tables[table].series_count; k++) {
-            const series *s = &l->charter->series[l->tables[table].series[k]];
-            int64_t value = adds(l, s, w);
-            uint32_t subject = value ? subject_for(s, w) : NAMES_NONE;
-            if (subject != NAMES_NONE &&
-                !additions_ready(l, all, (addition){s, tally_of(l, table, subject, k), value}))
-                return false;
-        }
+    for (uint32_t i = 0; i < l->recorded_count; i++) {
+        int table = (int)l->recorded[i].table;
+        uint32_t k = l->recorded[i].k;
+        const series *s = &l->charter->series[l->tables[table].series[k]];
+        int64_t value = adds(l, s, w);
+        uint32_t subject = value ? subject_for(s, w) : NAMES_NONE;
+        if (subject != NAMES_NONE &&
+            !additions_ready(l, all, (addition){s, tally_of(l, table, subject, k), value}))
+            return false;
+    }
     return true;
 }
 
@@ -278,8 +275,10 @@ static void note_firing(const qun_ledger *l, doing *w)
 
 static qun_status record_one(qun_ledger *l, doing *w)
 {
+    if (!changes_anything(w))
+        return QUN_OK;
     w->key = recent_hash(w->d.key);
-    if (!changes_anything(w) || recent_has(&l->doings, w->key))
+    if (recent_has(&l->doings, w->key))
         return QUN_OK;
     additions all = {NULL, 0, 0};
     subject_counts before = subjects_now(l);

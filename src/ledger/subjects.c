@@ -8,10 +8,11 @@ const int32_t ledger_scope_of[LEDGER_SCOPES] = {QUN_SCOPE_GROUP, QUN_SCOPE_MEMBE
 
 int ledger_table_of(int32_t scope)
 {
-    for (int i = 0; i < LEDGER_SCOPES; i++)
-        if (ledger_scope_of[i] == scope)
-            return i;
-    return -1;
+    static const int8_t after[SCOPE_COUNT] = {[QUN_SCOPE_GROUP] = TABLE_GROUP + 1,
+                                              [QUN_SCOPE_MEMBER] = TABLE_MEMBER + 1,
+                                              [QUN_SCOPE_HERE] = TABLE_HERE + 1,
+                                              [QUN_SCOPE_COMMUNITY] = TABLE_COMMUNITY + 1};
+    return scope >= 0 && scope < SCOPE_COUNT ? after[scope] - 1 : -1;
 }
 
 bool subjects_grow(qun_ledger *l, int table, uint32_t count)
@@ -104,12 +105,39 @@ void subjects_undo(qun_ledger *l, subject_counts before)
         names_undo(&l->groups);
 }
 
+/* The name of the last event, or one looked up. */
+static uint32_t known(const names *n, uint32_t last, qun_text key)
+{
+    return last < n->count && text_equal(names_at(n, last), key) ? last : names_find(n, key);
+}
+
+uint32_t member_known(const qun_ledger *l, qun_text key)
+{
+    return known(&l->members, l->lately.member, key);
+}
+
+uint32_t group_known(const qun_ledger *l, qun_text key)
+{
+    return known(&l->groups, l->lately.group, key);
+}
+
+uint32_t seat_known(const qun_ledger *l, uint32_t member, uint32_t group)
+{
+    uint32_t last = l->lately.seat;
+    if (member == NAMES_NONE || group == NAMES_NONE)
+        return NAMES_NONE;
+    if (last < l->seats.count && seat_member(l, last) == member && seat_group(l, last) == group)
+        return last;
+    return pairs_find(&l->seats, member, group);
+}
+
 bool member_number(qun_ledger *l, qun_text key, uint32_t *out)
 {
-    if (!names_add(&l->members, key, out))
-        return false;
+    *out = member_known(l, key);
     if (*out < l->tables[TABLE_MEMBER].count)
         return true;
+    if (!names_add(&l->members, key, out))
+        return false;
     if (!mem_grow(l->mem, &l->member_states, &l->member_cap, (uint64_t)*out + 1, sizeof *l->member_states) ||
         !subjects_grow(l, TABLE_MEMBER, *out + 1))
         return false;
@@ -124,10 +152,11 @@ bool member_number(qun_ledger *l, qun_text key, uint32_t *out)
 
 bool group_number(qun_ledger *l, qun_text key, uint32_t *out)
 {
-    if (!names_add(&l->groups, key, out))
-        return false;
+    *out = group_known(l, key);
     if (*out < l->tables[TABLE_GROUP].count)
         return true;
+    if (!names_add(&l->groups, key, out))
+        return false;
     if (!mem_grow(l->mem, &l->group_states, &l->group_cap, (uint64_t)*out + 1, sizeof *l->group_states) ||
         !subjects_grow(l, TABLE_GROUP, *out + 1))
         return false;
@@ -144,10 +173,11 @@ bool group_number(qun_ledger *l, qun_text key, uint32_t *out)
 
 bool seat_number(qun_ledger *l, uint32_t member, uint32_t group, uint32_t *out)
 {
-    if (!pairs_add(&l->seats, member, group, out))
-        return false;
+    *out = seat_known(l, member, group);
     if (*out < l->tables[TABLE_HERE].count)
         return true;
+    if (!pairs_add(&l->seats, member, group, out))
+        return false;
     if (!mem_grow(l->mem, &l->seat_states, &l->seat_cap, (uint64_t)*out + 1, sizeof *l->seat_states) ||
         !subjects_grow(l, TABLE_HERE, *out + 1))
         return false;

@@ -8,12 +8,12 @@
 
 enum { FEW = 8 }; /* entries of a period before those that cannot be told apart are put together */
 
-int tally_form(const qun_ledger *l, const series *s)
+int form_of_tally(const qun_charter *c, const series *s)
 {
     if (s->what == SERIES_UNSPENT)
         return IS_IDS;
     if (s->what == SERIES_STRIKES && s->window == WINDOW_SLIDING &&
-        l->charter->ladders[s->ladder].object->forget == QUN_FORGET_FALL)
+        c->ladders[s->ladder].object->forget == QUN_FORGET_FALL)
         return IS_FALLING;
     bool plain = period_zero(&s->back) && !window_closes(s);
     if (s->aggregate == QUN_AGGREGATE_DISTINCT)
@@ -48,8 +48,10 @@ int64_t values_joined(const series *s, int64_t earlier, int64_t later)
 uint32_t entries_after(const tally *t, qun_time at)
 {
     uint32_t low = t->head, high = t->count;
-    if (low < high && t->entries[high - 1].at <= at)
+    if (low == high || t->entries[high - 1].at <= at)
         return high;
+    if (t->entries[low].at > at)
+        return low;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         if (t->entries[middle].at <= at)
@@ -132,11 +134,22 @@ static void drop_left(qun_ledger *l, tally *t, int how, qun_time gone)
     for (uint32_t i = t->head; how == IS_IDS && i < keep; i++)
         id_drop(l, (uint32_t)t->entries[i].value);
     t->head = keep;
-    if (t->head < 16 || t->head < t->count / 2)
-        return;
-    memmove(t->entries, t->entries + t->head, (t->count - t->head) * sizeof *t->entries);
+    if (t->head == t->count)
+        t->head = t->count = 0;
+}
+
+/* Room for one more entry. What has left makes room first, if it is as much as stays: so moving is paid for,
+ * and windows that are full take no more memory. */
+static bool entries_room(const qun_ledger *l, tally *t)
+{
+    if (t->count < t->cap)
+        return true;
+    if (t->head == 0 || t->head < t->count - t->head)
+        return mem_grow(l->mem, &t->entries, &t->cap, (uint64_t)t->count + 1, sizeof *t->entries);
     t->count -= t->head;
+    memmove(t->entries, t->entries + t->head, t->count * sizeof *t->entries);
     t->head = 0;
+    return true;
 }
 
 static qun_span tick_of(qun_span whole)
@@ -241,7 +254,7 @@ bool tally_ready(qun_ledger *l, const series *s, tally *t)
     int how = tally_form(l, s);
     if (how == IS_EVER || how == IS_FALLING)
         return true;
-    if (!mem_grow(l->mem, &t->entries, &t->cap, (uint64_t)t->count + 1, sizeof *t->entries))
+    if (!entries_room(l, t))
         return false;
     return how != IS_SET || set_ready(l, t);
 }

@@ -24,7 +24,7 @@ static void bounds(const qun_ledger *l, const qun_period *p, qun_span *least, qu
 void reach_init(qun_ledger *l, const series *s)
 {
     reach *r = &l->reaches[s - l->charter->series];
-    *r = (reach){.since = TIME_NONE, .now = no_stretch};
+    *r = (reach){.since = TIME_NONE, .now = no_stretch, .form = (uint8_t)form_of_tally(l->charter, s)};
     if (s->window == WINDOW_SLIDING)
         bounds(l, &s->over, &r->over_least, &r->over_most);
     bounds(l, &s->back, &r->back_least, &r->back_most);
@@ -34,11 +34,6 @@ void reach_init(qun_ledger *l, const series *s)
 static const reach *reach_of(const qun_ledger *l, const series *s)
 {
     return &l->reaches[s - l->charter->series];
-}
-
-static qun_time before(qun_time at, qun_span span)
-{
-    return at == QUN_NEVER ? at : int_add_clamp(at, -span);
 }
 
 /* ---- the calendar ---- */
@@ -82,17 +77,20 @@ qun_time stretch_end(const stretch *p)
 static qun_time back_from(const qun_ledger *l, const series *s, qun_time now)
 {
     const reach *r = reach_of(l, s);
-    return r->exact ? before(now, r->back_most) : time_add(l->charter->zone, now, &s->back, -1);
+    return r->exact ? time_before(now, r->back_most) : time_add(l->charter->zone, now, &s->back, -1);
 }
 
 static qun_time over_from(const qun_ledger *l, const series *s, qun_time then)
 {
     const reach *r = reach_of(l, s);
-    return r->exact ? before(then, r->over_most) : time_add(l->charter->zone, then, &s->over, -1);
+    return r->exact ? time_before(then, r->over_most) : time_add(l->charter->zone, then, &s->over, -1);
 }
 
 window window_at(const qun_ledger *l, const series *s, qun_time now)
 {
+    const reach *r = reach_of(l, s);
+    if (s->window == WINDOW_SLIDING && r->exact)
+        return window_sliding(r, now);
     qun_time then = period_zero(&s->back) ? now : back_from(l, s, now);
     if (s->window == WINDOW_EVER)
         return (window){TIME_NONE, then, then};
@@ -110,20 +108,15 @@ qun_time window_gone(qun_ledger *l, const series *s)
     reach *r = &l->reaches[s - l->charter->series];
     if (l->horizon == QUN_NEVER || s->window == WINDOW_EVER)
         return TIME_NONE;
-    qun_time then = before(l->horizon, r->back_most);
+    qun_time then = time_before(l->horizon, r->back_most);
     if (s->window == WINDOW_SLIDING)
-        return before(then, r->over_most);
+        return time_before(then, r->over_most);
     if (!stretch_holds(&r->now, then))
         r->now = stretch_at(l, s, then);
     return r->now.last == TIME_NONE ? then : r->now.last - 1;
 }
 
 /* ---- turns ---- */
-
-static qun_time sooner(qun_time a, qun_time b)
-{
-    return a < b ? a : b;
-}
 
 /* A wall clock that reads `from` before a jump and passes `edge`: when, if nothing jumps until then. */
 static qun_time passes(qun_time at, qun_time from, qun_time edge)
@@ -140,7 +133,7 @@ static qun_time jump_about(const zone *z, qun_time at, qun_time local, int64_t c
     qun_time seconds = change * TIME_SECOND;
     qun_time a = seconds + zone_offset_at(z, change - 1) * TIME_SECOND,
              b = seconds + zone_offset_at(z, change) * TIME_SECOND;
-    return sooner(passes(at, local, a), passes(at, local, b));
+    return time_sooner(passes(at, local, a), passes(at, local, b));
 }
 
 /* The next instant at which going back by a period may jump. */
@@ -153,24 +146,13 @@ static qun_time jump_after(const qun_ledger *l, qun_time at, const qun_period *p
     zone_stretch here = zone_stretch_at(z, floor_div(at, TIME_SECOND));
     qun_time soonest = here.ends == INT64_MAX ? QUN_NEVER : here.ends * TIME_SECOND;
     if (p->months)
-        soonest = sooner(soonest, zone_midnight(z, zone_day(z, at) + 1));
+        soonest = time_sooner(soonest, zone_midnight(z, zone_day(z, at) + 1));
     qun_time there = time_add(z, at, &civil, -1), local = zone_local(z, at);
     int64_t day = day_add_months(time_day(local), -(int64_t)p->months) - p->days;
     local = day * TIME_DAY + floor_mod(local, TIME_DAY);
     zone_stretch then = zone_stretch_at(z, floor_div(there, TIME_SECOND));
-    soonest = sooner(soonest, jump_about(z, at, local, then.begins));
-    return sooner(soonest, jump_about(z, at, local, then.ends));
-}
-
-/* When entries meet the edges, if these move with the clock from `at` on. */
-static qun_time meets(const edges *e, qun_time at, const window *w)
-{
-    qun_time soonest = QUN_NEVER;
-    if (e->in != QUN_NEVER)
-        soonest = e->in > w->begins ? int_add_clamp(at, time_between(w->begins, e->in)) : at;
-    if (e->next != QUN_NEVER)
-        soonest = sooner(soonest, e->next > w->ends ? int_add_clamp(at, time_between(w->ends, e->next)) : at);
-    return soonest;
+    soonest = time_sooner(soonest, jump_about(z, at, local, then.begins));
+    return time_sooner(soonest, jump_about(z, at, local, then.ends));
 }
 
 static bool has_turned(const edges *e, const window *w)
@@ -188,7 +170,7 @@ static qun_time quiet_until(const reach *r, const edges *e, qun_time at)
     if (!settled)
         return TIME_NONE;
     qun_time in = e->in == QUN_NEVER ? QUN_NEVER : int_add_clamp(e->in, least);
-    return sooner(in, e->next == QUN_NEVER ? QUN_NEVER : int_add_clamp(e->next, r->back_least));
+    return time_sooner(in, e->next == QUN_NEVER ? QUN_NEVER : int_add_clamp(e->next, r->back_least));
 }
 
 static qun_time sliding_turns(const qun_ledger *l, const series *s, const edges *e, qun_time now)
@@ -197,7 +179,7 @@ static qun_time sliding_turns(const qun_ledger *l, const series *s, const edges 
     const reach *r = reach_of(l, s);
     window w = window_at(l, s, now);
     if (r->exact)
-        return meets(e, now, &w);
+        return window_meets(e, now, &w);
     qun_time at = now;
     for (int i = 0; i < JUMPS; i++) {
         qun_time quiet = quiet_until(r, e, at);
@@ -209,8 +191,8 @@ static qun_time sliding_turns(const qun_ledger *l, const series *s, const edges 
         if (at > now && has_turned(e, &w))
             return at;
         qun_time jump =
-            sooner(jump_after(l, at, &s->back), passes(at, w.ends, jump_after(l, w.ends, &s->over)));
-        qun_time met = meets(e, at, &w);
+            time_sooner(jump_after(l, at, &s->back), passes(at, w.ends, jump_after(l, w.ends, &s->over)));
+        qun_time met = window_meets(e, at, &w);
         if (met < jump)
             return met;
         if (jump == QUN_NEVER)
@@ -227,7 +209,7 @@ static qun_time calendar_target(const stretch *p, const edges *e, qun_time then)
     qun_time end = p->last == TIME_NONE ? then : stretch_end(p);
     if (e->in == QUN_NEVER)
         return e->next;
-    return then < end && e->next < end ? sooner(e->next, p->next) : p->next;
+    return then < end && e->next < end ? time_sooner(e->next, p->next) : p->next;
 }
 
 /* Of the calendar only the late edge moves with the clock; the early one stands where the period began. */

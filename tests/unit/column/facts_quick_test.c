@@ -301,13 +301,40 @@ static void keys_that_change_ask_for_no_memory(void **state)
     expect_int("allocations of the second half", 0, (int64_t)(w->heap.calls - before));
 }
 
+/* The second object is read with the keys of the first at hand. */
+static void keys_at_hand_do_not_hide_what_is_wrong(void **state)
+{
+    static const char *const pairs[][2] = {
+        {"{\"id\":\"e1\",\"amount\":1}", "{\"id\":\"e1\",\"id\":\"e2\"}"},
+        {"{\"id\":\"e1\",\"amount\":1}", "{\"amount\":1,\"amount\":2}"},
+        {"{\"amount\":1,\"id\":\"e1\"}", "{\"amount\":1,\"event.amount\":2}"},
+        {"{\"id\":\"e1\",\"x-a\":1}", "{\"x-a\":1,\"x-a\":2}"},
+        {"{\"x-a\":1,\"x-b\":1}", "{\"x-a\":1,\"x-a\":2}"},
+        {"{\"x-a\\\"b\":1}", "{\"x-a\"b\":1}"},
+        {"{\"x-a\\\\\":1}", "{\"x-a\\\":1}"},
+        {"{\"amount\":1}", "{\"amount\"1}"},
+        {"{\"amount\":1}", "{\"amount\":1"},
+        {"{\"amount\":1}", "{\"amount\":"},
+        {"{\"amount\":1}", "{\"amount\""},
+    };
+    world *w = *state;
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        qun_facts_clear(w->quick);
+        expect_status(pairs[i][0], QUN_OK,
+                      qun_facts_read(w->quick, QUN_SCOPE_EVENT, pairs[i][0], QUN_NTS, NULL, NULL));
+        expect_status(pairs[i][1], QUN_E_INVALID,
+                      qun_facts_read(w->quick, QUN_SCOPE_EVENT, pairs[i][1], QUN_NTS, NULL, NULL));
+        expect_int("rows", 1, qun_facts_rows(w->quick, QUN_SCOPE_EVENT));
+    }
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_world, drop_world)
     const struct CMUnitTest tests[] = {
         TEST(both_ways_accept_and_read_the_same),      TEST(every_beginning_of_a_line_is_read_alike),
         TEST(what_is_mostly_read_takes_the_short_way), TEST(lines_ask_for_no_memory_once_facts_have_grown),
-        TEST(keys_that_change_ask_for_no_memory),
+        TEST(keys_that_change_ask_for_no_memory),      TEST(keys_at_hand_do_not_hide_what_is_wrong),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -177,6 +177,30 @@ static void many_keys_lead_to_their_rows(void **state)
 
 /* ---- cells ---- */
 
+/* Rows come and go where looking through ends and the table begins; keys of rows that stay are found. */
+static void rows_taken_back_leave_the_others(void **state)
+{
+    world *w = *state;
+    char key[16];
+    for (uint32_t i = 0; i < 4 * FACTS_FEW; i++) {
+        uint32_t row;
+        arena_mark mark = arena_here(&w->facts->key_texts);
+        assert_int_equal(facts_append(w->facts, QUN_SCOPE_MEMBER, TEXT("taken back"), &row), QUN_OK);
+        expect_int("added", i, facts_row_of(w->facts, QUN_SCOPE_MEMBER, TEXT("taken back")));
+        facts_retract(w->facts, QUN_SCOPE_MEMBER);
+        arena_back(&w->facts->key_texts, mark);
+        expect_int("taken back", NAMES_NONE, facts_row_of(w->facts, QUN_SCOPE_MEMBER, TEXT("taken back")));
+        snprintf(key, sizeof key, "m%u", i);
+        add(w, QUN_SCOPE_MEMBER, i % 3 ? key : NULL);
+        for (uint32_t k = 0; k <= i; k++) {
+            snprintf(key, sizeof key, "m%u", k);
+            expect_int(key, k % 3 ? k : NAMES_NONE, facts_row_of(w->facts, QUN_SCOPE_MEMBER, text_of(key)));
+        }
+    }
+    qun_facts_clear(w->facts);
+    expect_int("cleared", NAMES_NONE, facts_row_of(w->facts, QUN_SCOPE_MEMBER, TEXT("m1")));
+}
+
 static void numbers_are_set_by_the_type_of_the_field(void **state)
 {
     static const struct {
@@ -433,6 +457,55 @@ static void cells_put_age_and_others_do_not(void **state)
     expect_int("again", 9, facts_until(w->facts, QUN_SCOPE_MEMBER, 0)[orders->index]);
 }
 
+static void a_row_is_filled_with_what_is_known_elsewhere(void **state)
+{
+    world *w = *state;
+    const shape_field *name = shape_field_named(w->shape, TEXT("member.name")),
+                      *orders = shape_field_named(w->shape, TEXT("member.orders")),
+                      *score = shape_field_named(w->shape, TEXT("member.score"));
+    const uint32_t places[] = {name->index, orders->index, score->index};
+    char text[] = "Anna";
+    cell from[16] = {{.kind = QUN_TYPE_UNKNOWN}};
+    from[name->index] = cell_text(text_of(text));
+    from[orders->index] = cell_int(3);
+    add(w, QUN_SCOPE_MEMBER, "a");
+    add(w, QUN_SCOPE_MEMBER, "b");
+    const cell five = cell_int(5);
+    assert_int_equal(facts_put(w->facts, orders, 1, &five, 7), QUN_OK);
+    assert_int_equal(facts_put(w->facts, score, 1, &(const cell){0}, 7), QUN_OK);
+    for (int over = 0; over < 2; over++) {
+        assert_true(facts_fill(w->facts, QUN_SCOPE_MEMBER, 1, from, places, 3, over));
+        const cell *row = facts_row(w->facts, QUN_SCOPE_MEMBER, 1);
+        const qun_time *until = facts_until(w->facts, QUN_SCOPE_MEMBER, 1);
+        expect_int("what was set", over ? 3 : 5, row[orders->index].as.i);
+        expect_int("when it changes", over ? QUN_NEVER : 7, until[orders->index]);
+        expect_int("what nobody knows", QUN_TYPE_UNKNOWN, row[score->index].kind);
+        expect_int("stays as it was said", 7, until[score->index]);
+    }
+    text[0] = 'X'; /* it was copied */
+    expect_text("name", "Anna", cell_as_text(facts_row(w->facts, QUN_SCOPE_MEMBER, 1)[name->index]));
+    expect_int("another row", QUN_TYPE_UNKNOWN, facts_row(w->facts, QUN_SCOPE_MEMBER, 0)[name->index].kind);
+}
+
+static void seats_that_are_filled_are_found(void **state)
+{
+    world *w = *state;
+    const shape_field *member = shape_field_named(w->shape, TEXT("here.member")),
+                      *group = shape_field_named(w->shape, TEXT("here.group"));
+    const uint32_t places[] = {member->index, group->index};
+    cell from[8] = {{.kind = QUN_TYPE_UNKNOWN}};
+    from[group->index] = cell_text(TEXT("g"));
+    for (uint32_t i = 0; i < 3 * FACTS_FEW; i++) {
+        char key[16];
+        snprintf(key, sizeof key, "m%u", i);
+        from[member->index] = cell_text(text_of(key));
+        add(w, QUN_SCOPE_HERE, NULL);
+        assert_true(facts_fill(w->facts, QUN_SCOPE_HERE, i, from, places, 2, false));
+        expect_int(key, i, facts_seat(w->facts, text_of(key), TEXT("g")));
+        expect_int("m0", 0, facts_seat(w->facts, TEXT("m0"), TEXT("g")));
+    }
+}
+
 /* ---- memory ---- */
 
 /* One fill of a replay: four scopes, texts, links. */
@@ -544,6 +617,7 @@ int main(void)
         TEST(arguments_of_rows_are_checked),
         TEST(rows_have_a_limit),
         TEST(many_keys_lead_to_their_rows),
+        TEST(rows_taken_back_leave_the_others),
         TEST(numbers_are_set_by_the_type_of_the_field),
         TEST(texts_are_copied_and_checked),
         TEST(values_of_any_kind_are_set_and_taken_back),
@@ -553,6 +627,8 @@ int main(void)
         TEST(a_records_key_is_its_field_id),
         TEST(links_lead_to_keys_or_the_only_row),
         TEST(cells_put_age_and_others_do_not),
+        TEST(a_row_is_filled_with_what_is_known_elsewhere),
+        TEST(seats_that_are_filled_are_found),
         TEST(refilling_allocates_nothing),
         TEST(a_small_refill_allocates_nothing_the_second_time),
         TEST(writing_over_for_ever_takes_no_more_memory),

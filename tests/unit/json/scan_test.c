@@ -243,14 +243,105 @@ static void every_allocation_may_fail(void **state)
     sweep(scan_with, NULL);
 }
 
+/* Guessed rightly or not, written plainly or not, a line is read alike. */
+static void a_guess_changes_nothing_but_whose_text_the_key_is(void **state)
+{
+    static const char *const lines[] = {
+        "{\"at\":17,\"to\":\"anna\"}",       "{\"at\":17, \"to\": \"anna\"} ",
+        "{ \"at\" : 17,\n\"to\":\"anna\"}",  "{\"a\\u0074\":17,\"to\":\"anna\"}",
+        "{\"at\":17,\"to\":\"\\u0061nna\"}",
+    };
+    static const char *const guesses[] = {"", "at", "a", "att", "to"};
+    (void)state;
+    for (size_t i = 0; i < COUNT(lines); i++)
+        for (size_t g = 0; g < COUNT(guesses); g++) {
+            json_scan s;
+            json_value value;
+            qun_text key, guess = text_of(*guesses[g] ? guesses[g] : NULL);
+            bool plain = strncmp(lines[i], "{\"at\":", 6) == 0;
+            json_scan_object(&s, env, &a, text_of(lines[i]));
+            assert_true(json_next_guess(&s, guess, &key, &value));
+            expect_text(lines[i], "at", key);
+            expect_int(lines[i], 17, value.as.i);
+            expect_text(lines[i], "17", value.text);
+            expect_int(lines[i], (int64_t)(strstr(lines[i], "17") - lines[i]), (int64_t)value.offset);
+            expect_int("is the guess", plain && g == 1, key.at == guess.at);
+            assert_true(json_next_guess(&s, guess, &key, &value));
+            expect_text(lines[i], "to", key);
+            expect_text(lines[i], "anna", value.text);
+            assert_false(json_next_guess(&s, guess, &key, &value));
+            expect_status(lines[i], QUN_OK, s.status);
+        }
+}
+
+static void only_a_guessed_key_may_come_twice(void **state)
+{
+    static const char twice[] = "{\"at\":1,\"at\":2}";
+    (void)state;
+    for (int guessed = 0; guessed < 2; guessed++) {
+        json_scan s;
+        json_value value;
+        qun_text key, guess = guessed ? TEXT("at") : (qun_text){NULL, 0};
+        json_scan_object(&s, env, &a, TEXT(twice));
+        assert_true(json_next_guess(&s, guess, &key, &value));
+        expect_int("the second", guessed, json_next_guess(&s, guess, &key, &value));
+        expect_int("why not", guessed ? 0 : QUN_CODE_C002, s.code);
+    }
+}
+
+static void numbers_are_the_same_however_they_are_read(void **state)
+{
+    static const struct {
+        const char *json;
+        int kind; /* 0: refused */
+        int64_t i;
+    } cases[] = {
+        {"{\"n\":0}", JSON_INT, 0},
+        {"{\"n\":00}", 0, 0},
+        {"{\"n\":007}", 0, 0},
+        {"{\"n\":-7}", JSON_INT, -7},
+        {"{\"n\":7", 0, 0},
+        {"{\"n\":7x}", 0, 0},
+        {"{\"n\":7]", 0, 0},
+        {"{\"n\":}", 0, 0},
+        {"{\"n\":7.0}", JSON_DOUBLE, 0},
+        {"{\"n\":7e0}", JSON_DOUBLE, 0},
+        {"{\"n\":7 }", JSON_INT, 7},
+        {"{\"n\": 7}", JSON_INT, 7},
+        {"{\"n\":999999999999999999}", JSON_INT, INT64_C(999999999999999999)},
+        {"{\"n\":9223372036854775807}", JSON_INT, INT64_MAX},
+        {"{\"n\":9223372036854775808}", JSON_DOUBLE, 0},
+        {"{\"n\":99999999999999999999999}", JSON_DOUBLE, 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        json_scan s;
+        json_value value;
+        qun_text key;
+        json_scan_object(&s, env, &a, text_of(cases[i].json));
+        bool given = json_next(&s, &key, &value);
+        bool good = given && !json_next(&s, &key, &(json_value){0}) && s.status == QUN_OK;
+        expect_int(cases[i].json, cases[i].kind, good ? value.kind : 0);
+        if (cases[i].kind == JSON_INT)
+            expect_int(cases[i].json, cases[i].i, value.as.i);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(members_come_one_after_the_other),      TEST(a_line_without_escapes_allocates_nothing),
-        TEST(offsets_are_those_of_the_line),         TEST(nested_values_are_scanned_in_turn),
-        TEST(escaped_texts_stand_in_the_scratch),    TEST(another_kind_is_refused_at_once),
-        TEST(a_key_that_comes_twice_is_refused),     TEST(keys_are_the_same_however_they_are_written),
+        TEST(members_come_one_after_the_other),
+        TEST(a_line_without_escapes_allocates_nothing),
+        TEST(offsets_are_those_of_the_line),
+        TEST(nested_values_are_scanned_in_turn),
+        TEST(escaped_texts_stand_in_the_scratch),
+        TEST(another_kind_is_refused_at_once),
+        TEST(a_key_that_comes_twice_is_refused),
+        TEST(keys_are_the_same_however_they_are_written),
+        TEST(a_guess_changes_nothing_but_whose_text_the_key_is),
+        TEST(only_a_guessed_key_may_come_twice),
+        TEST(numbers_are_the_same_however_they_are_read),
         cmocka_unit_test(every_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

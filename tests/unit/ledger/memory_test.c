@@ -205,6 +205,25 @@ static void sets_forget_whom_the_window_has_left(void **state)
     crowd_close(&c);
 }
 
+/* What leaves makes room for what comes: three at a time need no more than the least that is taken. */
+static void windows_that_are_full_ask_for_no_memory(void **state)
+{
+    static const char few[] =
+        "{'qun': 1, 'id': 'm', 'metrics': {'member.minute': {'count': 'message', 'over': '1m'},"
+        " 'member.most': {'max': 'message.amount', 'over': '1m'},"
+        " 'member.words': {'distinct': 'message.text', 'over': '1m'}}}";
+    enum { EVENTS = 1000, GROWN = 8 };
+    crowd c;
+    (void)state;
+    crowd_open(&c, few);
+    for (uint64_t i = 0; i < EVENTS; i++)
+        one_message(&c, i, T0 + (qun_time)i * SECONDS(20), 1, 1);
+    expect_fact(&c.w, "3", "member.minute", "m0", SECONDS(20) * (EVENTS - 1));
+    for (uint32_t k = 0; k < 3; k++)
+        expect_int("room for entries", GROWN, tally_of(c.w.ledger, TABLE_MEMBER, 0, k)->cap);
+    crowd_close(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -212,6 +231,7 @@ int main(void)
         cmocka_unit_test(ten_times_the_events_take_no_more_memory),
         cmocka_unit_test(sets_of_a_hundred_thousand_do_not_slow_down),
         cmocka_unit_test(sets_forget_whom_the_window_has_left),
+        cmocka_unit_test(windows_that_are_full_ask_for_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
