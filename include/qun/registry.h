@@ -308,7 +308,6 @@ enum {
     QUN_CODE_G302 = 4302, /* flapping */
     QUN_CODE_G303 = 4303, /* over-capacity */
     QUN_CODE_G304 = 4304, /* long-flash */
-    QUN_CODE_G305 = 4305, /* no-end */
     QUN_CODE_G306 = 4306, /* odd-life */
     QUN_CODE_G307 = 4307, /* no-idle-end */
     QUN_CODE_G308 = 4308, /* no-warning */
@@ -324,15 +323,12 @@ enum {
     QUN_CODE_R406 = 5406, /* short-word */
     QUN_CODE_R407 = 5407, /* staff-punished */
     QUN_CODE_R408 = 5408, /* nobody-told */
-    QUN_CODE_R409 = 5409, /* may-and-may-not */
     QUN_CODE_S501 = 6501, /* no-holder */
     QUN_CODE_S502 = 6502, /* costly-roles */
     QUN_CODE_S513 = 6513, /* no-way-back */
     QUN_CODE_W001 = 7001, /* bad-words */
     QUN_CODE_E001 = 8001, /* bad-event */
-    QUN_CODE_E002 = 8002, /* late-event */
-    QUN_CODE_E003 = 8003, /* repeated-event */
-    QUN_CODE_E004 = 8004, /* early-event */
+    QUN_CODE_E005 = 8005, /* not-kept */
     QUN_CODE_Y001 = 9001, /* requirement-holds */
     QUN_CODE_Y002 = 9002, /* requirement-fails */
     QUN_CODE_Y003 = 9003, /* fact-missing */
@@ -345,7 +341,6 @@ enum {
     QUN_CODE_Y010 = 9010, /* dwell */
     QUN_CODE_Y011 = 9011, /* grace */
     QUN_CODE_Y012 = 9012, /* time-reached */
-    QUN_CODE_Y013 = 9013, /* word-found */
     QUN_CODE_Y014 = 9014 /* strikes */
 };
 

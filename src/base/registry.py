@@ -9,6 +9,10 @@ registry = json.loads((here / "registry.json").read_text())
 note = "made from src/base/registry.json by ./dev generate; edit that file"
 
 
+taken = [code["number"] for code in registry["codes"] + registry["reserved"]]
+assert len(taken) == len(set(taken)), "a number stands for two codes"
+
+
 def quote(text):
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
@@ -69,7 +73,8 @@ def page():
     out += ["## codes", "", "| code | number | | says | 中文 |", "|---|--:|---|---|---|"]
     for c in registry["codes"]:
         out.append(f"| {c['code']} `{c['slug']}` | {c['number']} | {words[c['severity']]} | {c['en']} | {c['zh']} |")
-    out.append("")
+    out += ["", "Reserved: " + ", ".join(f"{c['code']} `{c['slug']}`" for c in registry["reserved"])
+            + ". No source gives them; their numbers are never used for anything else.", ""]
     return "\n".join(out)
 
 

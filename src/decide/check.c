@@ -1,12 +1,13 @@
-/* check.c - the linter's findings as decisions: one REPORT each. */
+/* check.c - what the compiler and the linter found in a charter that compiles, as decisions: one REPORT each.
+ */
 #include "decide/decisions.h"
 
 /* The registry's words with what was found in them. */
-static void write_words(buf *b, qun_text words, const problem *p)
+static void write_words(buf *b, qun_text words, const problem *p, qun_text detail)
 {
     const struct {
         qun_text name, value;
-    } fills[] = {{TEXT("{found}"), p->found}, {TEXT("{detail}"), p->detail}};
+    } fills[] = {{TEXT("{found}"), p->found}, {TEXT("{detail}"), detail}};
     for (size_t i = 0; i < words.len;) {
         qun_text rest = text_part(words, i, words.len);
         size_t taken = 0;
@@ -23,14 +24,14 @@ static void write_words(buf *b, qun_text words, const problem *p)
     }
 }
 
-static qun_text fill_words(run *r, int32_t lang, const problem *p)
+static qun_text fill_words(run *r, int32_t lang, const problem *p, qun_text detail)
 {
     qun_text words = text_of(qun_meaning(QUN_SET_CODE, p->code, lang));
     buf b;
     if (run_codes(r))
         return (qun_text){NULL, 0};
     buf_fixed(&b, NULL, 0);
-    write_words(&b, words, p);
+    write_words(&b, words, p, detail);
     size_t len = b.len;
     char *at = arena_new(&r->out->texts, len + 1);
     if (!at) {
@@ -38,7 +39,7 @@ static qun_text fill_words(run *r, int32_t lang, const problem *p)
         return (qun_text){NULL, 0};
     }
     buf_fixed(&b, at, len);
-    write_words(&b, words, p);
+    write_words(&b, words, p, detail);
     return (qun_text){at, len};
 }
 
@@ -54,8 +55,8 @@ static void report_finding(run *r, const finding *f)
     d->view.topic = text_of(qun_name(QUN_SET_CODE, f->problem.code));
     d->view.choice = f->problem.found;
     d->view.target = TEXT("owner");
-    d->text_zh = fill_words(r, QUN_LANG_ZH, &f->problem);
-    d->text_en = fill_words(r, QUN_LANG_EN, &f->problem);
+    d->text_zh = fill_words(r, QUN_LANG_ZH, &f->problem, f->detail_zh);
+    d->text_en = fill_words(r, QUN_LANG_EN, &f->problem, f->problem.detail);
     decision_key(r, d, d->view.place, d->view.topic);
 }
 

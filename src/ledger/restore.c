@@ -12,11 +12,11 @@ typedef struct reader {
 } reader;
 
 /* The snapshot names it and this charter has no use for it. */
-enum { NOT_USED = QUN_CODE_C016 };
+enum { NOT_KEPT = QUN_CODE_E005 };
 
 static void note_gone(const reader *r, qun_text name)
 {
-    problem p = {.code = NOT_USED, .found = name};
+    problem p = {.code = NOT_KEPT, .found = name};
     diagnose(r->d, &p);
 }
 

@@ -38,7 +38,8 @@ static void name_piece(compiler *k, owner at, const char *key, qun_text name, ui
     } else if (shape_constant_named(k->c->shape, name)) {
         out->what = PIECE_CONSTANT;
     } else {
-        report(k, field ? QUN_CODE_C030 : QUN_CODE_C013, at, key, name, (qun_text){NULL, 0},
+        report(k, field ? QUN_CODE_C030 : QUN_CODE_C013, at, key, name,
+               field ? (qun_text){NULL, 0} : nearest_fact(k, name),
                TEXT("a text may name facts at hand, params, {value} {limit} {hit} {missing}"));
     }
 }
@@ -127,19 +128,68 @@ static void check_audience(compiler *k, owner at, qun_text target)
             near = word;
     }
     report(k, QUN_CODE_C013, at, "to", target, near,
-           TEXT("an audience is member, group, owner, staff, upper, inviter, a role, a carrier or a form"));
+           TEXT("expected member, group, owner, staff, upper, inviter, a role, a carrier or a form"));
 }
 
 /* What an act's object must name. */
 static const struct {
     int32_t act, kind;
-    const char *what;
+    const char *what, *expected;
 } act_objects[] = {
-    {QUN_ACT_STRIKE, QUN_OBJECT_LADDER, "ladder"},
-    {QUN_ACT_APPOINT, QUN_OBJECT_ROLE, "role"},
-    {QUN_ACT_RELEASE, QUN_OBJECT_ROLE, "role"},
-    {QUN_ACT_OPEN, QUN_OBJECT_FORM, "group"},
+    {QUN_ACT_STRIKE, QUN_OBJECT_LADDER, "ladder", "expected a ladder"},
+    {QUN_ACT_APPOINT, QUN_OBJECT_ROLE, "role", "expected a role"},
+    {QUN_ACT_RELEASE, QUN_OBJECT_ROLE, "role", "expected a role"},
+    {QUN_ACT_OPEN, QUN_OBJECT_FORM, "group", "expected a form of groups"},
+    {QUN_ACT_INVITE, QUN_OBJECT_FORM, "group", "expected a form of groups"},
+    {QUN_ACT_MOVE, QUN_OBJECT_FORM, "group", "expected a form of groups"},
 };
+
+/* Reports a name that names nothing, or (absent) a key that is missing. */
+static void report_topic(compiler *k, owner at, const char *key, qun_text name, qun_text near,
+                         const char *what)
+{
+    report(k, name.len ? QUN_CODE_C013 : QUN_CODE_C017, at, name.len ? key : NULL,
+           name.len ? name : text_of(key), near, text_of(what));
+}
+
+/* A group is sent for by its form, everything else by its carrier. */
+static void check_route(compiler *k, owner at, qun_text topic)
+{
+    static const int32_t kinds[] = {QUN_OBJECT_FORM, QUN_OBJECT_CARRIER};
+    qun_text near = {NULL, 0};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (object_named(&k->c->objects, kinds[i], topic) != UINT32_MAX)
+            return;
+        near = near.len ? near : nearest_object(k, kinds[i], topic);
+    }
+    place whole = objects_place(&k->c->objects, at.kind, at.index, NULL),
+          carrier = objects_place(&k->c->objects, at.kind, at.index, "carrier");
+    bool by_carrier = carrier.offset != whole.offset; /* where it was written; else the object's own place */
+    report_topic(k, at, by_carrier ? "carrier" : "group", topic, near,
+                 "expected a form of groups, or a carrier");
+}
+
+/* An attribute that is set or asked for must be one. */
+static void check_attribute(compiler *k, owner at, const char *key, qun_text name)
+{
+    if (name.len && !shape_field_named(k->c->shape, name))
+        report_topic(k, at, key, name, nearest_object(k, QUN_OBJECT_ATTRIBUTE, name),
+                     "expected an attribute");
+}
+
+static void check_person(compiler *k, owner at, const qun_action *a)
+{
+    if (a->act == QUN_ACT_ASK)
+        check_attribute(k, at, "into", a->choice);
+    else if (a->act == QUN_ACT_ASSIGN && a->choice.len)
+        check_attribute(k, at, "attribute", a->topic);
+    if (a->act == QUN_ACT_ASSIGN && !a->topic.len)
+        report_topic(k, at, "tag", a->topic, (qun_text){NULL, 0}, "");
+    if (a->act == QUN_ACT_REWARD && !a->topic.len && !a->formula.len && !a->amount)
+        report_topic(k, at, "offer", a->topic, (qun_text){NULL, 0}, "");
+    if (a->act == QUN_ACT_ROUTE)
+        check_route(k, at, a->topic);
+}
 
 static void check_topic(compiler *k, owner at, const qun_action *a, action *out)
 {
@@ -148,9 +198,8 @@ static void check_topic(compiler *k, owner at, const qun_action *a, action *out)
             continue;
         uint32_t found = object_named(&k->c->objects, act_objects[i].kind, a->topic);
         if (found == UINT32_MAX)
-            report(k, a->topic.len ? QUN_CODE_C013 : QUN_CODE_C017, at, act_objects[i].what,
-                   a->topic.len ? a->topic : text_of(act_objects[i].what),
-                   nearest_object(k, act_objects[i].kind, a->topic), text_of(act_objects[i].what));
+            report_topic(k, at, act_objects[i].what, a->topic,
+                         nearest_object(k, act_objects[i].kind, a->topic), act_objects[i].expected);
         else if (a->act == QUN_ACT_STRIKE)
             out->ladder = found;
     }
@@ -162,6 +211,7 @@ static void compile_action(compiler *k, const qun_action *a, uint32_t index, uin
     *out = (action){.object = a, .index = index, .ladder = UINT32_MAX};
     check_audience(k, at, a->target);
     check_topic(k, at, a, out);
+    check_person(k, at, a);
     if (a->formula.len)
         out->amount = compile_expression(k, at, a->act == QUN_ACT_STRIKE ? "weight" : "amount", a->formula,
                                          &type_int, scopes);

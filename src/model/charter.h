@@ -16,6 +16,7 @@ typedef struct line {
     const shape_field *unspent;    /* spends: how many events are unspent (int, on the member) */
     const shape_field *unspent_id; /* and the id of the oldest of them (string) */
     qun_text place;                /* JSON pointer */
+    uint64_t lists;                /* bit k: `when` reads how often word list k hits */
 } line;
 typedef struct condition { /* all lines must hold (as `unless`: any); none: there is no condition */
     const line *lines;
@@ -67,6 +68,7 @@ typedef struct actions {
  */
 typedef struct timing_rule {
     const qun_timing *object;
+    const qun_timing *told; /* what says it: `object`, or the named time that stands there by name */
     uint32_t index;
     timing form;
     const cel_program *anchor; /* timestamp; NULL: form.from is fixed, or the default of the place */
@@ -135,7 +137,7 @@ typedef struct ending {
 typedef struct form {
     const qun_form *object;
     uint32_t index;
-    const cel_program *who, *rank, *host;
+    const cel_program *who, *rank;
     condition when, extend_when;
     const gate *entry; /* NULL: none of its own */
     const ending *endings;
@@ -157,7 +159,8 @@ typedef struct rule {
     words_for_people why;
     const shape_field *fired; /* with a limit: "<scope>.fired:ID", how often within the window */
     int32_t fired_scope;
-    uint64_t lists; /* bit k: word list k is read by its conditions: evidence */
+    uint64_t lists;     /* bit k: word list k is read by its conditions: evidence */
+    uint64_t who_lists; /* as a line's, of `who` */
     qun_text place;
 } rule;
 
@@ -224,6 +227,7 @@ typedef struct builtin_fields {
 
 typedef struct finding { /* of the linter, for qun_check */
     problem problem;     /* texts in the charter's arena */
+    qun_text detail_zh;  /* problem.detail in Chinese */
 } finding;
 
 struct qun_charter {

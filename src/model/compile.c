@@ -76,6 +76,43 @@ qun_text nearest_event(const compiler *k, qun_text name)
     return near < 0 ? (qun_text){NULL, 0} : known[near];
 }
 
+/* The nearest of the facts of a scope ("event.") or of all (""), without the scope's name. The loop's own,
+ * which have a colon, are not spoken of. */
+static qun_text nearest_of_scope(compiler *k, qun_text scope, qun_text name)
+{
+    const qun_shape *shape = k->c->shape;
+    qun_text *known = compiler_new(k, shape->field_count, sizeof *known);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < shape->field_count && known; i++) {
+        qun_text field = shape->fields[i].name;
+        if (text_begins(field, scope) && !text_holds(field, TEXT(":")))
+            known[count++] = text_part(field, scope.len, field.len);
+    }
+    int64_t near = known ? text_nearest(name, known, count) : -1;
+    return near < 0 ? (qun_text){NULL, 0} : known[near];
+}
+
+qun_text nearest_fact(compiler *k, qun_text name)
+{
+    return nearest_of_scope(k, TEXT(""), name);
+}
+
+qun_text nearest_event_field(compiler *k, qun_text field)
+{
+    return nearest_of_scope(k, TEXT("event."), field);
+}
+
+const char *item_key(char room[ITEM_KEY], const char *key, size_t index)
+{
+    buf b;
+    buf_fixed(&b, room, ITEM_KEY);
+    buf_str(&b, key);
+    buf_char(&b, '/');
+    buf_uint(&b, index);
+    buf_char(&b, '\0');
+    return room;
+}
+
 /* The hash of the canonical form stands in for a revision that nobody gave. */
 static void name_revision(compiler *k)
 {
@@ -145,12 +182,19 @@ static void (*const parts[])(compiler *) = {
 qun_status charter_build(const qun_env *env, const objects *o, qun_diagnostics *d, qun_charter **out)
 {
     compiler k = {.env = env, .d = d};
-    qun_status status = charter_new(env, o, &k.c);
-    if (status != QUN_OK)
+    qun_diagnostics *own = NULL; /* warnings of other rooms are findings, whoever listens */
+    qun_status status = d ? QUN_OK : qun_diagnostics_new(env, &own);
+    if (status == QUN_OK)
+        status = charter_new(env, o, &k.c);
+    if (status != QUN_OK) {
+        qun_diagnostics_unref(own);
         return status;
+    }
+    k.d = d ? d : own;
     for (size_t i = 0; i < sizeof parts / sizeof *parts && k.stopped == QUN_OK; i++)
         parts[i](&k);
     diagnostics_sort(d);
+    qun_diagnostics_unref(own);
     status = k.stopped != QUN_OK ? k.stopped : k.errors ? QUN_E_INVALID : QUN_OK;
     if (status != QUN_OK) {
         qun_charter_unref(k.c);

@@ -20,6 +20,8 @@ typedef struct compiler {
     uint32_t finding_cap;
 } compiler;
 
+enum { ITEM_KEY = 32 };
+
 /* The object that is being compiled: where problems point and what owns the lines. */
 typedef struct owner {
     int32_t kind;
@@ -35,6 +37,10 @@ void report(compiler *k, int32_t code, owner at, const char *key, qun_text found
  * is near. */
 qun_text nearest_object(const compiler *k, int32_t kind, qun_text name);
 qun_text nearest_event(const compiler *k, qun_text name);
+qun_text nearest_fact(compiler *k, qun_text name);
+qun_text nearest_event_field(compiler *k, qun_text field); /* "price" of "event.price" */
+/* "from/2": the item of a list, as the reader notes its place. */
+const char *item_key(char room[ITEM_KEY], const char *key, size_t index);
 /* Takes a status: true to go on. NOMEM and LIMIT stop; INVALID counts as an error. */
 bool take(compiler *k, qun_status status);
 void *compiler_new(compiler *k, size_t count, size_t size);  /* cleared, in the charter's arena; NULL stops */
@@ -63,6 +69,8 @@ void compile_metrics(compiler *k);
 const cel_program *compile_expression(compiler *k, owner at, const char *key, qun_text source,
                                       const type *result, uint32_t scopes);
 /* A condition of a part (`key` is also the struct's text, `single`), its requirement lines included. */
+/* Which word lists a program reads, as bits. */
+uint64_t lists_read(const compiler *k, const cel_program *p);
 condition compile_condition(compiler *k, owner at, int32_t part, const char *key, qun_text single,
                             uint32_t scopes);
 
@@ -74,6 +82,9 @@ words_for_people compile_words(compiler *k, owner at, const char *key, qun_text 
 /* timings.c: named times stand first; owned ones are added as their owners are compiled */
 void compile_times(compiler *k);
 const timing_rule *timing_of(const compiler *k, owner at, int32_t part); /* NULL: it has none */
+const timing_rule *time_named(const compiler *k, qun_text name);         /* NULL: none */
+qun_text nearest_time(const compiler *k, qun_text name);                 /* absent if none is near */
+bool calendar_named(qun_text name, int32_t *calendar);                   /* CALENDAR_* of day, week ... */
 
 /* gates.c */
 void compile_gates(compiler *k);
@@ -94,6 +105,9 @@ void compile_rules(compiler *k);
 void compile_loop(compiler *k);
 /* links.c: names that no condition reads: roles' permits, goals' metrics, forms' carriers and classes */
 void compile_links(compiler *k);
+
+/* lint_values.c: comparisons with what a fact never is */
+void warn_of_values(compiler *k, owner at, const char *key, qun_text source, const cel_program *p);
 
 /* lint.c: what is ill-founded; adds to the charter's findings and to the diagnostics */
 void lint(compiler *k);

@@ -17,12 +17,14 @@ static bool in_circle(compiler *k, owner at, const char *key, qun_text source, u
 {
     static const struct {
         uint32_t forbidden;
-        const char *call, *detail;
-    } circles[] = {{NO_PERMIT, "permit(", "permit() cannot be asked here"},
-                   {NO_WINDOW, "in_window(", "in_window() cannot be asked here"}};
+        const char *call, *name, *detail;
+    } circles[] = {
+        {NO_PERMIT, "permit(", "permit()", "a permit asks no permit, neither does what is counted or a time"},
+        {NO_WINDOW, "in_window(", "in_window()", "a time does not begin with a time"}};
     for (size_t i = 0; i < sizeof circles / sizeof *circles; i++)
         if (scopes & circles[i].forbidden && text_holds(source, text_of(circles[i].call))) {
-            report(k, QUN_CODE_C021, at, key, source, (qun_text){NULL, 0}, text_of(circles[i].detail));
+            report(k, QUN_CODE_C030, at, key, text_of(circles[i].name), (qun_text){NULL, 0},
+                   text_of(circles[i].detail));
             return true;
         }
     return false;
@@ -58,7 +60,30 @@ const cel_program *compile_expression(compiler *k, owner at, const char *key, qu
     if (!take(k, cel_compile(&k->c->arena, &request, k->d, &program)) || !program)
         return NULL;
     note_fields(k, program);
+    warn_of_values(k, at, key, source, program);
     return program;
+}
+
+static bool reads(const cel_program *p, const shape_field *field)
+{
+    for (uint32_t i = 0; p && i < cel_attributes(p); i++)
+        if (cel_attribute(p, i) == field)
+            return true;
+    return false;
+}
+
+/* Any condition may ask for a time, so lists that times begin or end by are everybody's. */
+uint64_t lists_read(const compiler *k, const cel_program *p)
+{
+    uint64_t lists = 0;
+    for (uint32_t w = 0; w < k->c->list_count; w++) {
+        const shape_field *hits = k->c->lists[w].hits;
+        bool read = reads(p, hits);
+        for (uint32_t i = 0; i < k->c->time_count && !read; i++)
+            read = reads(k->c->times[i].anchor, hits) || reads(k->c->times[i].ceases, hits);
+        lists |= (uint64_t)read << w;
+    }
+    return lists;
 }
 
 static bool is_line_of(const qun_requirement *r, owner at, int32_t part)
@@ -73,15 +98,21 @@ static void compile_line(compiler *k, const qun_requirement *r, uint32_t index, 
     *out =
         (line){.object = r, .index = index, .id = r->id, .source = r->when, .place = pointer_of(k, at, NULL)};
     if (r->spend_event.len) {
+        bool of_gate = r->of_kind == QUN_OBJECT_THRESHOLD || r->of_kind == QUN_OBJECT_PERMIT ||
+                       r->of_kind == QUN_OBJECT_PATH;
+        if (!of_gate || r->part != QUN_PART_WHEN)
+            report(k, QUN_CODE_C011, at, "spend", TEXT("spend"), (qun_text){NULL, 0},
+                   TEXT("an event is used up by the `when` of a gate or of a path only"));
         out->unspent = hidden_field(k, "member.unspent", at.reference);
         out->unspent_id = hidden_field(k, "member.unspent_id", at.reference);
         out->source = r->spend_event;
         if (!(scopes & SCOPE_BIT(QUN_SCOPE_MEMBER)))
-            report(k, QUN_CODE_C030, at, NULL, TEXT("spend"), (qun_text){NULL, 0},
+            report(k, QUN_CODE_C030, at, "spend", TEXT("spend"), (qun_text){NULL, 0},
                    TEXT("no member is at hand here"));
         return;
     }
     out->when = compile_expression(k, at, "when", r->when, &type_bool, scopes);
+    out->lists = lists_read(k, out->when);
 }
 
 condition compile_condition(compiler *k, owner at, int32_t part, const char *key, qun_text single,
@@ -97,7 +128,9 @@ condition compile_condition(compiler *k, owner at, int32_t part, const char *key
     if (single.len) {
         lines[filled].source = single;
         lines[filled].place = pointer_of(k, at, key);
-        lines[filled++].when = compile_expression(k, at, key, single, &type_bool, scopes);
+        lines[filled].when = compile_expression(k, at, key, single, &type_bool, scopes);
+        lines[filled].lists = lists_read(k, lines[filled].when);
+        filled++;
     }
     for (uint32_t i = 0; i < list->count && filled < count; i++) {
         const qun_requirement *r = object_at(&k->c->objects, QUN_OBJECT_REQUIREMENT, i);

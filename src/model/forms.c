@@ -102,9 +102,9 @@ static void compile_capacity(compiler *k, owner at, const qun_form *f, form *out
     uint32_t index = object_named(&k->c->objects, QUN_OBJECT_CARRIER, f->carrier);
     const qun_carrier *carrier = object_at(&k->c->objects, QUN_OBJECT_CARRIER, index);
     if (!carrier) {
-        report(k, f->carrier.len ? QUN_CODE_C013 : QUN_CODE_C017, at, "carrier",
+        report(k, f->carrier.len ? QUN_CODE_C013 : QUN_CODE_C017, at, f->carrier.len ? "carrier" : NULL,
                f->carrier.len ? f->carrier : TEXT("carrier"),
-               nearest_object(k, QUN_OBJECT_CARRIER, f->carrier), TEXT("a carrier of the charter"));
+               nearest_object(k, QUN_OBJECT_CARRIER, f->carrier), TEXT("expected a carrier of the charter"));
         return;
     }
     out->capacity = f->max ? f->max : carrier->max;
@@ -123,8 +123,6 @@ static void compile_form(compiler *k, uint32_t index, form *out)
     k->verbs = UINT64_C(1) << QUN_VERB_PLACE;
     if (f->rank.len)
         out->rank = compile_expression(k, at, "rank", f->rank, &type_int, CANDIDATE_SCOPES);
-    if (f->host.len)
-        out->host = compile_expression(k, at, "host", f->host, &type_string, GROUP_SCOPES);
     k->verbs = UINT64_C(1) << QUN_VERB_PLAN;
     out->when = compile_condition(k, at, QUN_PART_WHEN, "when", f->when, GROUP_SCOPES);
     k->verbs = UINT64_C(1) << QUN_VERB_EXPIRE;

@@ -17,6 +17,9 @@ static void compile_way(compiler *k, uint32_t index, uint32_t scopes, way *out)
     out->when = compile_condition(k, at, QUN_PART_WHEN, "when", p->when, scopes);
     out->unless = compile_condition(k, at, QUN_PART_UNLESS, "unless", p->unless, scopes);
     out->then = compile_actions(k, at, QUN_PART_THEN, scopes);
+    if (out->then.count && p->of_kind == QUN_OBJECT_PERMIT)
+        report(k, QUN_CODE_C011, at, "then", TEXT("then"), (qun_text){NULL, 0},
+               TEXT("a permit that is given is only an answer yet"));
     out->why = compile_words(k, at, "why", p->why_zh, p->why_en, scopes);
 }
 

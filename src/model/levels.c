@@ -32,6 +32,7 @@ static void compile_before(compiler *k, owner at, int32_t kind, qun_text of, lev
     const qun_level *l = out->object;
     uint32_t *numbers = compiler_new(k, l->before_count, sizeof *numbers);
     for (size_t i = 0; i < l->before_count && numbers; i++) {
+        char key[ITEM_KEY];
         uint32_t number = 0;
         bool found = false;
         for (uint32_t j = 0; j < k->c->objects.lists[kind].count && !found; j++) {
@@ -44,8 +45,8 @@ static void compile_before(compiler *k, owner at, int32_t kind, qun_text of, lev
         if (found)
             numbers[out->before_count++] = number;
         else
-            report(k, QUN_CODE_C013, at, "from", l->before[i], nearest_object(k, kind, l->before[i]),
-                   TEXT("a level of this list"));
+            report(k, QUN_CODE_C013, at, item_key(key, "from", i), l->before[i],
+                   nearest_object(k, kind, l->before[i]), TEXT("expected a level of this list"));
     }
     out->before = numbers;
 }
@@ -76,11 +77,21 @@ static void compile_level(compiler *k, int32_t kind, uint32_t index, uint32_t sc
     out->why = compile_words(k, at, "why", l->why_zh, l->why_en, scopes);
     if (l->rank.len)
         compile_expression(k, at, "rank", l->rank, &type_int, scopes);
+    if (l->next.len && period_zero(&l->lasts))
+        report(k, QUN_CODE_C017, at, "next", TEXT("for"), (qun_text){NULL, 0}, (qun_text){NULL, 0});
     if (kind == QUN_OBJECT_TIER) {
         out->holding = hidden_field(k, "member.tier_holding", l->id);
         refuse_seats(k, at, l);
     }
     compile_before(k, at, kind, l->of, out);
+}
+
+static qun_text nearest_level(const level *items, uint32_t count, qun_text name)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (text_nearest(name, &items[i].object->id, 1) == 0)
+            return items[i].object->id;
+    return (qun_text){NULL, 0};
 }
 
 /* A phase leads to the level it names, or to the following one. */
@@ -94,7 +105,7 @@ static void link_phases(compiler *k, int32_t kind, level *items, uint32_t count)
                     items[i].next = j;
             if (items[i].next == UINT32_MAX)
                 report(k, QUN_CODE_C013, owner_of(k, kind, items[i].index), "next", l->next,
-                       (qun_text){NULL, 0}, TEXT("a level of this list"));
+                       nearest_level(items, count, l->next), TEXT("expected a level of this list"));
         } else if (!period_zero(&l->lasts) && i + 1 < count) {
             items[i].next = i + 1;
         }

@@ -21,16 +21,11 @@ static void must_name(compiler *k, owner at, const char *key, qun_text name, con
 
 static void link_role(compiler *k, uint32_t index)
 {
-    static const int32_t permits[] = {QUN_OBJECT_PERMIT};
     const qun_role *r = object_at(&k->c->objects, QUN_OBJECT_ROLE, index);
     owner at = owner_of(k, QUN_OBJECT_ROLE, index);
     uint32_t scopes = SCOPE_BIT(QUN_SCOPE_GROUP) | SCOPE_BIT(QUN_SCOPE_COMMUNITY);
     scopes |= r->flags & QUN_ROLE_STAFF ? SCOPE_BIT(QUN_SCOPE_STAFF)
                                         : SCOPE_BIT(QUN_SCOPE_MEMBER) | SCOPE_BIT(QUN_SCOPE_HERE);
-    for (size_t j = 0; j < r->may_count; j++)
-        must_name(k, at, "may", r->may[j], permits, 1, "a permit");
-    for (size_t j = 0; j < r->may_not_count; j++)
-        must_name(k, at, "may_not", r->may_not[j], permits, 1, "a permit");
     k->verbs = UINT64_C(1) << QUN_VERB_ROSTER;
     compile_condition(k, at, QUN_PART_ENTER, "enter", r->enter, scopes);
     compile_condition(k, at, QUN_PART_KEEP, "keep", r->keep, scopes);
@@ -44,10 +39,15 @@ static void link_form(compiler *k, uint32_t index)
     static const int32_t buckets[] = {QUN_OBJECT_CLASS, QUN_OBJECT_ROLE}, forms[] = {QUN_OBJECT_FORM};
     const qun_form *f = object_at(&k->c->objects, QUN_OBJECT_FORM, index);
     owner at = owner_of(k, QUN_OBJECT_FORM, index);
-    must_name(k, at, "parent", f->parent, forms, 1, "a form of groups");
+    must_name(k, at, "parent", f->parent, forms, 1, "expected a form of groups");
+    char key[ITEM_KEY];
     for (size_t j = 0; j < f->per_count; j++)
         if (!text_is(f->per[j], "event"))
-            must_name(k, at, "per", f->per[j], buckets, 2, "a class, a role or \"event\"");
+            must_name(k, at, item_key(key, "per", j), f->per[j], buckets, 2,
+                      "expected a class, a role or \"event\"");
+    compile_actions(k, at, QUN_PART_THEN,
+                    SCOPE_BIT(QUN_SCOPE_MEMBER) | SCOPE_BIT(QUN_SCOPE_GROUP) |
+                        SCOPE_BIT(QUN_SCOPE_COMMUNITY));
 }
 
 static void link_goal(compiler *k, uint32_t index)
@@ -59,9 +59,10 @@ static void link_goal(compiler *k, uint32_t index)
     if (field)
         k->c->shape->fields[field - k->c->shape->fields].verbs |= UINT64_C(1) << QUN_VERB_ASSESS;
     else if (!shape_alias_named(k->c->shape, g->metric))
-        report(k, QUN_CODE_C013, at, "metric", g->metric, (qun_text){NULL, 0}, TEXT("a fact or metric"));
+        report(k, QUN_CODE_C013, at, "metric", g->metric, nearest_fact(k, g->metric),
+               TEXT("expected a fact or metric"));
     if (g->stage.len && k->c->objects.lists[QUN_OBJECT_STAGE].count)
-        must_name(k, at, "stage", g->stage, stages, 1, "a stage of the lifecycle");
+        must_name(k, at, "stage", g->stage, stages, 1, "expected a stage of the lifecycle");
 }
 
 /* A time and an event of one name could not be told apart where both may stand. */

@@ -2,29 +2,136 @@
  * other than errors of class C. They go to the diagnostics of the compilation and stay for qun_check. */
 #include "model/lint.h"
 
-void find(compiler *k, int32_t code, owner at, const char *key, qun_text found, const char *detail)
+static finding *finding_new(compiler *k)
 {
     qun_charter *c = k->c;
-    if (k->stopped != QUN_OK)
-        return;
     if (c->finding_count == k->finding_cap) {
         uint32_t cap = k->finding_cap ? 2 * k->finding_cap : 16;
         finding *more = compiler_new(k, cap, sizeof *more);
         if (!more)
-            return;
+            return NULL;
         for (uint32_t i = 0; i < c->finding_count; i++)
             more[i] = c->findings[i];
         c->findings = more;
         k->finding_cap = cap;
     }
-    problem p = {.code = code, .found = found, .detail = text_of(detail)};
-    p.at = objects_place(&c->objects, at.kind, at.index, key);
-    diagnose(k->d, &p);
-    qun_text path = {NULL, 0};
-    if (!arena_text(&c->arena, p.at.path, &path))
+    return &c->findings[c->finding_count++];
+}
+
+static void keep(compiler *k, const problem *p, finding_detail detail)
+{
+    finding *new = k->stopped == QUN_OK ? finding_new(k) : NULL;
+    if (!new)
+        return;
+    *new = (finding){*p, text_of(detail.zh)};
+    new->problem.detail = text_of(detail.en);
+    if (!arena_text(&k->c->arena, p->at.path, &new->problem.at.path) ||
+        !arena_text(&k->c->arena, p->found, &new->problem.found) ||
+        !arena_text(&k->c->arena, p->suggestion, &new->problem.suggestion))
         take(k, QUN_E_NOMEM);
-    p.at.path = path;
-    c->findings[c->finding_count++].problem = p;
+}
+
+void find_near(compiler *k, int32_t code, owner at, const char *key, qun_text found, qun_text suggestion,
+               finding_detail detail)
+{
+    if (k->stopped != QUN_OK)
+        return;
+    problem p = {.code = code, .found = found, .suggestion = suggestion, .detail = text_of(detail.en)};
+    p.at = objects_place(&k->c->objects, at.kind, at.index, key);
+    diagnose(k->d, &p);
+    keep(k, &p, detail);
+}
+
+/* Where the text was written without escapes its bytes lie as they are; else the whole is shown. */
+static bool narrow(place *at, qun_text source, qun_text part)
+{
+    if (!at->line)
+        return true; /* it stands nowhere */
+    if (at->length != source.len)
+        return false;
+    for (size_t i = 0; i + part.len <= source.len; i++)
+        if (text_equal(text_part(source, i, i + part.len), part)) {
+            at->offset += i;
+            at->length = part.len;
+            at->column += (uint32_t)utf8_count(source.at, i);
+            return true;
+        }
+    return false;
+}
+
+void find_inside(compiler *k, int32_t code, owner at, const char *key, qun_text source, qun_text part,
+                 qun_text suggestion, finding_detail detail)
+{
+    if (k->stopped != QUN_OK)
+        return;
+    problem p = {.code = code, .found = part, .suggestion = suggestion, .detail = text_of(detail.en)};
+    p.at = objects_place(&k->c->objects, at.kind, at.index, key);
+    if (!narrow(&p.at, source, part))
+        p.suggestion = (qun_text){NULL, 0}; /* it may replace what stands in the place, and only that */
+    diagnose(k->d, &p);
+    keep(k, &p, detail);
+}
+
+void find(compiler *k, int32_t code, owner at, const char *key, qun_text found, finding_detail detail)
+{
+    find_near(k, code, at, key, found, (qun_text){NULL, 0}, detail);
+}
+
+/* ---- warnings of other rooms ---- */
+
+/* "/words/ads/terms/3" is of the list "ads": its id, as the charter has it. */
+static const char *list_of_path(const compiler *k, qun_text path)
+{
+    for (uint32_t i = 0; i < k->c->list_count; i++) {
+        qun_text id = k->c->lists[i].object->id, head = TEXT("/words/");
+        if (text_begins(path, head) && text_begins(text_part(path, head.len, path.len), id) &&
+            path.at[head.len + id.len] == '/')
+            return id.at;
+    }
+    return "";
+}
+
+/* Expressions and word lists warn of what compiles all the same. */
+static bool warned_elsewhere(const compiler *k, const qun_diagnostic *d, finding_detail *detail)
+{
+    switch (d->code) {
+    case QUN_CODE_C023:
+        *detail = NO_DETAIL;
+        return true;
+    case QUN_CODE_C025:
+        *detail = IN_WORDS("nothing is ever in it", "任何值都不在其中");
+        return true;
+    case QUN_CODE_R406:
+        *detail = AS_IS(list_of_path(k, d->path));
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Diagnostics never fail, so a warning for which there was no memory is known by being counted alone. */
+static void see_to_memory(compiler *k)
+{
+    uint64_t total = 0;
+    for (int32_t severity = QUN_SEVERITY_NOTE; severity <= QUN_SEVERITY_ERROR; severity++)
+        total += qun_diagnostics_total(k->d, severity);
+    uint32_t kept = qun_diagnostics_count(k->d);
+    if (kept < total && kept < k->env->limits.diagnostics)
+        take(k, QUN_E_NOMEM);
+}
+
+void keep_warnings(compiler *k)
+{
+    qun_diagnostic d = {.size = sizeof d};
+    finding_detail detail;
+    if (k->errors)
+        return;
+    see_to_memory(k);
+    for (uint32_t i = 0; qun_diagnostics_get(k->d, i, &d) == QUN_OK; i++)
+        if (warned_elsewhere(k, &d, &detail)) {
+            problem p = {.code = d.code, .at.path = d.path, .found = d.found, .suggestion = d.suggestion};
+            keep(k, &p, detail);
+        }
 }
 
 uint32_t objects_of(const compiler *k, int32_t kind)
@@ -37,64 +144,15 @@ owner whole(const compiler *k)
     return owner_of(k, QUN_OBJECT_HEAD, 0);
 }
 
-/* ---- positioning ---- */
-
-/* What must be said, and which finding its absence is. */
-static const struct {
-    size_t zh, en;
-    int32_t code;
-    const char *key;
-} sayings[] = {
-#define SAYING(name, code, key)                                                                              \
-    {                                                                                                        \
-        offsetof(qun_positioning, name##_zh), offsetof(qun_positioning, name##_en), code, key                \
-    }
-    SAYING(what, QUN_CODE_P101, "is"),           SAYING(does, QUN_CODE_P101, "does"),
-    SAYING(gains, QUN_CODE_P101, "gains"),       SAYING(product, QUN_CODE_P102, "product"),
-    SAYING(audience, QUN_CODE_P102, "audience"), SAYING(content, QUN_CODE_P102, "content"),
-    SAYING(joins, QUN_CODE_P103, "joins"),       SAYING(stays, QUN_CODE_P103, "stays"),
-#undef SAYING
-};
-
-static bool said(const qun_positioning *p, size_t zh, size_t en)
+bool is_pack(const compiler *k)
 {
-    const qun_text *chinese = (const qun_text *)(const void *)((const char *)p + zh);
-    const qun_text *english = (const qun_text *)(const void *)((const char *)p + en);
-    return chinese->len > 0 || english->len > 0;
+    const qun_head *head = object_at(&k->c->objects, QUN_OBJECT_HEAD, 0);
+    return head && head->flags & QUN_HEAD_PACK;
 }
 
-static void lint_goals(compiler *k, owner at)
+bool is_community(const compiler *k)
 {
-    uint32_t goals = objects_of(k, QUN_OBJECT_GOAL), staged = 0;
-    if (!goals)
-        find(k, QUN_CODE_P106, at, "goals", (qun_text){NULL, 0}, "");
-    for (uint32_t i = 0; i < goals; i++)
-        staged += ((const qun_goal *)object_at(&k->c->objects, QUN_OBJECT_GOAL, i))->stage.len > 0;
-    if (goals > 1 && !staged)
-        find(k, QUN_CODE_P108, at, "goals", (qun_text){NULL, 0}, "");
-}
-
-static void lint_positioning(compiler *k)
-{
-    const qun_positioning *p = object_at(&k->c->objects, QUN_OBJECT_POSITIONING, 0);
-    if (!p) {
-        if (k->c->form_count) /* a charter of rules or of an entry alone founds no community */
-            find(k, QUN_CODE_P101, whole(k), "positioning", (qun_text){NULL, 0}, "positioning");
-        return;
-    }
-    owner at = owner_of(k, QUN_OBJECT_POSITIONING, 0);
-    for (size_t i = 0; i < sizeof sayings / sizeof *sayings; i++)
-        if (!said(p, sayings[i].zh, sayings[i].en))
-            find(k, sayings[i].code, at, NULL, text_of(sayings[i].key), sayings[i].key);
-    if (!p->kind)
-        find(k, QUN_CODE_P101, at, NULL, TEXT("kind"), "kind");
-    if (!p->gain)
-        find(k, QUN_CODE_P101, at, NULL, TEXT("gains"), "gains.kind");
-    if (!p->basis)
-        find(k, QUN_CODE_P104, at, NULL, TEXT("basis"), "");
-    if (!p->founder_motives || !p->member_motives)
-        find(k, QUN_CODE_P105, at, "motives", (qun_text){NULL, 0}, p->founder_motives ? "member" : "founder");
-    lint_goals(k, at);
+    return k->c->form_count && !is_pack(k);
 }
 
 /* ---- people ---- */
@@ -122,7 +180,7 @@ static void lint_asks(compiler *k, const condition *c)
             if (l->object)
                 asks = asks || l->object->ask_zh.len || l->object->ask_en.len;
             if (a && !asks && a->source != QUN_SOURCE_TAG && a->source != QUN_SOURCE_STAFF)
-                find(k, QUN_CODE_D205, owner_of(k, QUN_OBJECT_ATTRIBUTE, index), NULL, a->name, "");
+                find(k, QUN_CODE_D205, owner_of(k, QUN_OBJECT_ATTRIBUTE, index), NULL, a->name, NO_DETAIL);
         }
     }
 }
@@ -130,9 +188,9 @@ static void lint_asks(compiler *k, const condition *c)
 static void lint_entry(compiler *k)
 {
     const gate *g = k->c->entry;
-    if (k->c->form_count && (!g || (!g->shut && !g->way_count && !g->when.count)))
+    if (is_community(k) && (!g || (!g->shut && !g->way_count && !g->when.count)))
         find(k, QUN_CODE_D201, g ? owner_of(k, QUN_OBJECT_THRESHOLD, g->index) : whole(k), g ? NULL : "entry",
-             (qun_text){NULL, 0}, "");
+             (qun_text){NULL, 0}, NO_DETAIL);
     if (!g)
         return;
     lint_asks(k, &g->when);
@@ -140,7 +198,7 @@ static void lint_entry(compiler *k)
         lint_asks(k, &g->ways[i].when);
         if (reads_only_tags(&g->ways[i].when) && !g->when.count)
             find(k, QUN_CODE_D203, owner_of(k, QUN_OBJECT_PATH, g->ways[i].index), NULL,
-                 g->ways[i].object->id, "");
+                 g->ways[i].object->id, NO_DETAIL);
     }
 }
 
@@ -150,25 +208,28 @@ static void lint_tiers(compiler *k)
         const level *l = &k->c->tiers.items[i];
         owner at = owner_of(k, QUN_OBJECT_TIER, l->index);
         if (l->enter_given && !l->keep_given && period_zero(&l->object->grace))
-            find(k, QUN_CODE_D207, at, NULL, l->object->id, "");
+            find(k, QUN_CODE_D207, at, NULL, l->object->id, NO_DETAIL);
         bool reachable = l->before_count == 0;
         for (uint32_t j = 0; j < l->before_count; j++)
             reachable = reachable || l->before[j] < i;
         if (!reachable)
-            find(k, QUN_CODE_D208, at, "from", l->object->id, "`from` names no lower tier");
+            find(k, QUN_CODE_D208, at, "from", l->object->id,
+                 IN_WORDS("`from` names no lower tier", "from 没有写更低的层级"));
     }
     for (uint32_t i = 0; i < objects_of(k, QUN_OBJECT_ATTRIBUTE); i++) {
         const qun_attribute *a = object_at(&k->c->objects, QUN_OBJECT_ATTRIBUTE, i);
         if (text_ends(a->name, TEXT(".values")) && a->source != QUN_SOURCE_ANSWER)
-            find(k, QUN_CODE_D204, owner_of(k, QUN_OBJECT_ATTRIBUTE, i), NULL, a->name, "");
+            find(k, QUN_CODE_D204, owner_of(k, QUN_OBJECT_ATTRIBUTE, i), NULL, a->name, NO_DETAIL);
     }
 }
 
 void lint(compiler *k)
 {
+    keep_warnings(k);
     lint_positioning(k);
     lint_entry(k);
     lint_tiers(k);
+    lint_levels(k);
     lint_places(k);
     lint_conduct(k);
     lint_unused(k);

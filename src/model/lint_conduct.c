@@ -13,10 +13,11 @@ static void lint_ladders(compiler *k)
         const ladder *l = &k->c->ladders[i];
         owner at = owner_of(k, QUN_OBJECT_LADDER, i);
         if (!l->rung_count)
-            find(k, QUN_CODE_R402, at, "steps", l->object->id, "it has no steps");
+            find(k, QUN_CODE_R402, at, "steps", l->object->id, IN_WORDS("it has no steps", "没有梯级"));
         for (uint32_t j = 1; j < l->rung_count; j++)
             if (l->rungs[j].at <= l->rungs[j - 1].at) {
-                find(k, QUN_CODE_R402, at, "steps", l->object->id, "its steps do not rise");
+                find(k, QUN_CODE_R402, at, "steps", l->object->id,
+                     IN_WORDS("its steps do not rise", "梯级没有逐级升高"));
                 break;
             }
     }
@@ -40,7 +41,7 @@ static void lint_overlap(compiler *k, owner at, const rule *r)
 {
     for (uint32_t i = 0; i < r->index && r->object->when.len; i++)
         if (says_the_same(&k->c->rules[i], r)) {
-            find(k, QUN_CODE_R405, at, NULL, r->object->id, k->c->rules[i].object->id.at);
+            find(k, QUN_CODE_R405, at, NULL, r->object->id, AS_IS(k->c->rules[i].object->id.at));
             return;
         }
 }
@@ -66,7 +67,8 @@ static void lint_harsh(compiler *k, owner at, const rule *r)
 {
     for (uint32_t i = 0; i < r->then.count; i++)
         if (removes_at_once(k, &r->then.items[i])) {
-            find(k, QUN_CODE_R403, at, "then", r->object->id, "it removes at the first strike");
+            find(k, QUN_CODE_R403, at, "then", r->object->id,
+                 IN_WORDS("it removes at the first strike", "第一次违规就移出"));
             return;
         }
 }
@@ -82,9 +84,9 @@ static void lint_rule(compiler *k, const rule *r, bool *punish, bool *tell)
     }
     *punish = *punish || (harms && r->object->informed != QUN_INFORMED_NONE);
     if (!r->object->why_zh.len && !r->object->why_en.len)
-        find(k, QUN_CODE_R404, at, NULL, r->object->id, "");
+        find(k, QUN_CODE_R404, at, NULL, r->object->id, NO_DETAIL);
     if (harms && !spares_staff(k, r))
-        find(k, QUN_CODE_R407, at, "who", r->object->id, "");
+        find(k, QUN_CODE_R407, at, "who", r->object->id, NO_DETAIL);
     lint_harsh(k, at, r);
     lint_overlap(k, at, r);
 }
@@ -102,7 +104,7 @@ static void lint_costs(compiler *k)
     }
     if (p && p->funding_amount > 0 && sum > p->funding_amount)
         find(k, QUN_CODE_S502, owner_of(k, QUN_OBJECT_POSITIONING, 0), "funding", (qun_text){NULL, 0},
-             "the roles that must be held cost more a month");
+             NO_DETAIL);
 }
 
 static void lint_roles(compiler *k)
@@ -110,34 +112,40 @@ static void lint_roles(compiler *k)
     for (uint32_t i = 0; i < objects_of(k, QUN_OBJECT_ROLE); i++) {
         const qun_role *r = object_at(&k->c->objects, QUN_OBJECT_ROLE, i);
         owner at = owner_of(k, QUN_OBJECT_ROLE, i);
-        for (size_t a = 0; a < r->may_count; a++)
-            for (size_t b = 0; b < r->may_not_count; b++)
-                if (text_equal(r->may[a], r->may_not[b]))
-                    find(k, QUN_CODE_R409, at, NULL, r->id, "the same permit");
         if (r->min && r->max && r->min > r->max)
-            find(k, QUN_CODE_S501, at, "quota", r->id, "its minimum is over its maximum");
+            find(k, QUN_CODE_S501, at, "quota", r->id,
+                 IN_WORDS("its minimum is over its maximum", "下限高于上限"));
     }
+}
+
+static bool forbids_ads(const compiler *k)
+{
+    for (uint32_t i = 0; i < k->c->rule_count; i++)
+        for (uint32_t j = 0; j < k->c->rules[i].unless.count; j++)
+            if (text_holds(k->c->rules[i].unless.lines[j].source, TEXT("permit('ad')")))
+                return true;
+    for (uint32_t i = 0; i < k->c->list_count; i++)
+        if (text_is(k->c->lists[i].object->id, "ads"))
+            return true;
+    return false;
 }
 
 void lint_conduct(compiler *k)
 {
-    bool punish = false, tell = false, ads = false;
+    bool punish = false, tell = false;
     lint_ladders(k);
     for (uint32_t i = 0; i < k->c->rule_count; i++)
         lint_rule(k, &k->c->rules[i], &punish, &tell);
     lint_roles(k);
     lint_costs(k);
-    for (uint32_t i = 0; i < k->c->rule_count; i++)
-        for (uint32_t j = 0; j < k->c->rules[i].unless.count && !ads; j++)
-            ads = text_holds(k->c->rules[i].unless.lines[j].source, TEXT("permit('ad')"));
-    for (uint32_t i = 0; i < k->c->list_count; i++)
-        ads = ads || text_is(k->c->lists[i].object->id, "ads");
-    if (k->c->rule_count && k->c->form_count && !ads)
-        find(k, QUN_CODE_R401, whole(k), "rules", (qun_text){NULL, 0}, "");
-    if (punish && !objects_of(k, QUN_OBJECT_NOTICE))
-        find(k, QUN_CODE_D206, whole(k), "notice", (qun_text){NULL, 0}, "");
-    if (punish && !tell)
-        find(k, QUN_CODE_R408, whole(k), "rules", (qun_text){NULL, 0}, "");
+    if (k->c->rule_count && is_community(k) && !forbids_ads(k))
+        find(k, QUN_CODE_R401, whole(k), "rules", (qun_text){NULL, 0}, NO_DETAIL);
+    if (!punish || is_pack(k))
+        return;
+    if (!objects_of(k, QUN_OBJECT_NOTICE))
+        find(k, QUN_CODE_D206, whole(k), "notice", (qun_text){NULL, 0}, NO_DETAIL);
+    if (!tell)
+        find(k, QUN_CODE_R408, whole(k), "rules", (qun_text){NULL, 0}, NO_DETAIL);
 }
 
 /* Attributes and metrics that no condition reads. Names used through an alias count as read where the alias
@@ -145,12 +153,12 @@ void lint_conduct(compiler *k)
 void lint_unused(compiler *k)
 {
     static const int32_t kinds[] = {QUN_OBJECT_ATTRIBUTE, QUN_OBJECT_METRIC};
-    for (size_t which = 0; which < 2; which++)
+    for (size_t which = 0; which < 2 && !is_pack(k); which++) /* packs declare for others */
         for (uint32_t i = 0; i < objects_of(k, kinds[which]); i++) {
             qun_text name = k->c->objects.lists[kinds[which]].references[i];
             const shape_field *field = shape_field_named(k->c->shape, name);
             place here = objects_place(&k->c->objects, kinds[which], i, NULL);
             if (field && !field->verbs && !here.document.len) /* packs declare for others */
-                find(k, QUN_CODE_C016, owner_of(k, kinds[which], i), NULL, name, "");
+                find(k, QUN_CODE_C016, owner_of(k, kinds[which], i), NULL, name, NO_DETAIL);
         }
 }

@@ -17,7 +17,7 @@ static ends_seen look_at_ends(const form *f)
         seen.any = true;
         if (!on)
             continue;
-        if (on->object && text_holds(on->object->anchor, TEXT("active_at")))
+        if (on->told && text_holds(on->told->anchor, TEXT("active_at")))
             seen.idle = true;
         else if (on->form.after_count && on->default_anchor) {
             qun_span span = period_approx(&on->form.after[0]);
@@ -33,9 +33,11 @@ static void lint_flash(compiler *k, owner at, const form *f, const ends_seen *en
     for (uint32_t i = 0; i < f->stages.count; i++)
         phases += period_approx(&f->stages.items[i].object->lasts);
     if (phases > FLASH_CAP_HOURS * TIME_HOUR)
-        find(k, QUN_CODE_G304, at, "lifecycle", f->object->id, "its phases take over 4 hours");
+        find(k, QUN_CODE_G304, at, "lifecycle", f->object->id,
+             IN_WORDS("its phases take over 4 hours", "各阶段合计超过 4 小时"));
     if (ends->shortest > FLASH_CAP_HOURS * TIME_HOUR)
-        find(k, QUN_CODE_G304, at, "ends", f->object->id, "it is not ended within 4 hours");
+        find(k, QUN_CODE_G304, at, "ends", f->object->id,
+             IN_WORDS("it is not ended within 4 hours", "4 小时内没有结束"));
 }
 
 static void lint_life(compiler *k, owner at, const form *f)
@@ -43,18 +45,18 @@ static void lint_life(compiler *k, owner at, const form *f)
     ends_seen ends = look_at_ends(f);
     const qun_form *o = f->object;
     bool temporary = o->life != QUN_LIFE_LONG;
-    if (temporary && !ends.any)
-        find(k, QUN_CODE_G305, at, NULL, o->id, "");
     if (o->life == QUN_LIFE_FLASH)
         lint_flash(k, at, f, &ends);
     if (o->life != QUN_LIFE_FLASH && temporary && ends.shortest != QUN_NEVER && ends.shortest > 7 * TIME_DAY)
-        find(k, QUN_CODE_G306, at, "life", o->id, "temporary, but longer than 7 days");
+        find(k, QUN_CODE_G306, at, "life", o->id,
+             IN_WORDS("temporary, but longer than 7 days", "是临时群，却超过 7 天"));
     if (!temporary && ends.shortest != QUN_NEVER && ends.shortest < 30 * TIME_DAY)
-        find(k, QUN_CODE_G306, at, "life", o->id, "long, but shorter than 30 days");
+        find(k, QUN_CODE_G306, at, "life", o->id,
+             IN_WORDS("long, but shorter than 30 days", "是长期群，却不到 30 天"));
     if (!temporary && !ends.idle)
-        find(k, QUN_CODE_G307, at, NULL, o->id, "");
+        find(k, QUN_CODE_G307, at, NULL, o->id, NO_DETAIL);
     if (ends.any && !f->warn_count)
-        find(k, QUN_CODE_G308, at, "warn", o->id, "");
+        find(k, QUN_CODE_G308, at, "warn", o->id, NO_DETAIL);
 }
 
 static bool plans_for_full(const compiler *k, owner at)
@@ -73,15 +75,18 @@ static void lint_size(compiler *k, owner at, const form *f)
     uint32_t carrier = object_named(&k->c->objects, QUN_OBJECT_CARRIER, o->carrier);
     const qun_carrier *c = object_at(&k->c->objects, QUN_OBJECT_CARRIER, carrier);
     if (c && c->max && o->max > c->max)
-        find(k, QUN_CODE_G303, at, "size", o->id, "size.max is over the carrier's max");
+        find(k, QUN_CODE_G303, at, "size", o->id,
+             IN_WORDS("size.max is over the carrier's max", "size.max 高于载体的 max"));
     if (o->split && o->min && o->split / 2 < o->min)
-        find(k, QUN_CODE_G302, at, "size", o->id, "a split leaves parts under the minimum");
+        find(k, QUN_CODE_G302, at, "size", o->id,
+             IN_WORDS("a split leaves parts under the minimum", "拆分后人数低于下限"));
     if (o->merge && o->split && o->merge >= o->split / 2)
-        find(k, QUN_CODE_G302, at, "size", o->id, "merge is not under half of split");
+        find(k, QUN_CODE_G302, at, "size", o->id,
+             IN_WORDS("merge is not under half of split", "merge 不低于 split 的一半"));
     if (f->capacity && !plans_for_full(k, at))
-        find(k, QUN_CODE_G309, at, "full", o->id, "");
+        find(k, QUN_CODE_G309, at, "full", o->id, NO_DETAIL);
     if (c && c->flags & QUN_CARRIER_PERSONAL && o->life == QUN_LIFE_LONG)
-        find(k, QUN_CODE_G311, at, "carrier", c->id, "");
+        find(k, QUN_CODE_G311, at, "carrier", c->id, NO_DETAIL);
 }
 
 void lint_places(compiler *k)
@@ -94,11 +99,11 @@ void lint_places(compiler *k)
         lint_life(k, at, f);
         lint_size(k, at, f);
     }
-    if (k->c->form_count && intake == k->c->form_count)
-        find(k, QUN_CODE_G310, whole(k), "groups", (qun_text){NULL, 0}, "");
+    if (is_community(k) && intake == k->c->form_count)
+        find(k, QUN_CODE_G310, whole(k), "groups", (qun_text){NULL, 0}, NO_DETAIL);
     for (uint32_t i = 0; i < objects_of(k, QUN_OBJECT_CARRIER); i++) {
         const qun_carrier *c = object_at(&k->c->objects, QUN_OBJECT_CARRIER, i);
         if (c->tools & QUN_TOOL_QUNKONG)
-            find(k, QUN_CODE_G312, owner_of(k, QUN_OBJECT_CARRIER, i), "tools", c->id, "");
+            find(k, QUN_CODE_G312, owner_of(k, QUN_OBJECT_CARRIER, i), "tools", c->id, NO_DETAIL);
     }
 }

@@ -58,10 +58,10 @@ static void keep_spends(compiler *k)
         s->uses = r->spend_uses ? r->spend_uses : 1;
         s->kind = names_find(&k->c->kinds, r->spend_event);
         if (s->kind == NAMES_NONE)
-            report(k, QUN_CODE_C013, at, "spend", r->spend_event, nearest_event(k, r->spend_event),
-                   TEXT("a kind of event"));
+            report(k, QUN_CODE_C013, at, "spend/event", r->spend_event, nearest_event(k, r->spend_event),
+                   TEXT("expected a kind of event"));
         if (r->spend_when.len)
-            s->where = compile_expression(k, at, "spend", r->spend_when, &type_bool,
+            s->where = compile_expression(k, at, "spend/where", r->spend_when, &type_bool,
                                           SCOPE_BIT(QUN_SCOPE_EVENT) | NO_PERMIT);
         set_window(s, &r->spend_within);
         s->definition = definition(k, "unspent", at.reference, &r->spend_within);

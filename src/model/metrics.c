@@ -34,8 +34,8 @@ static const type *metric_type(compiler *k, owner at, const qun_metric *m)
     const shape_field *field = event_field(k, m->field);
     if (!field) {
         if (k->stopped == QUN_OK)
-            report(k, QUN_CODE_C013, at, aggregate_names[m->aggregate], m->field, (qun_text){NULL, 0},
-                   TEXT("a field of that kind of event"));
+            report(k, QUN_CODE_C013, at, aggregate_names[m->aggregate], m->field,
+                   nearest_event_field(k, m->field), TEXT("expected a field of that kind of event"));
         return NULL;
     }
     if (m->aggregate == QUN_AGGREGATE_DISTINCT)
@@ -93,11 +93,13 @@ void declare_metrics(compiler *k)
 
 /* ---- series ---- */
 
-static const struct {
-    const char *name;
-    int32_t calendar;
-} calendars[] = {
-    {"day", CALENDAR_DAY}, {"week", CALENDAR_WEEK}, {"month", CALENDAR_MONTH}, {"year", CALENDAR_YEAR}};
+/* One window for everybody: it begins at a fixed instant, or (days and clocks alone) in the calendar. */
+static bool begins_for_all_alike(const timing_rule *named)
+{
+    const timing *form = &named->form;
+    bool counts_from_something = form->after_count || !period_zero(&form->every);
+    return !named->anchor && !named->ceases && !(named->default_anchor && counts_from_something);
+}
 
 static void window_of(compiler *k, owner at, const qun_metric *m, series *out)
 {
@@ -107,22 +109,22 @@ static void window_of(compiler *k, owner at, const qun_metric *m, series *out)
         out->window = WINDOW_SLIDING;
         return;
     }
-    if (!m->calendar.len)
+    if (!m->calendar.len) {
+        if (!period_zero(&m->back))
+            report(k, QUN_CODE_C017, at, "back", TEXT("over"), (qun_text){NULL, 0}, (qun_text){NULL, 0});
         return;
+    }
     out->window = WINDOW_CALENDAR;
-    for (size_t i = 0; i < sizeof calendars / sizeof *calendars; i++)
-        if (text_is(m->calendar, calendars[i].name)) {
-            out->calendar = calendars[i].calendar;
-            return;
-        }
-    for (uint32_t i = 0; i < k->c->named_count; i++)
-        if (text_equal(k->c->times[i].object->id, m->calendar))
-            out->named = &k->c->times[i];
+    if (calendar_named(m->calendar, &out->calendar))
+        return;
+    out->named = time_named(k, m->calendar);
     if (!out->named)
-        report(k, QUN_CODE_C013, at, "over", m->calendar, nearest_object(k, QUN_OBJECT_TIMING, m->calendar),
-               TEXT("a span, day, week, month, year or a time of the charter"));
-    else if (out->named->anchor || out->named->ceases || out->named->default_anchor)
-        out->named = out->named->default_anchor && !out->named->form.after_count ? out->named : NULL;
+        report(k, QUN_CODE_C013, at, "over", m->calendar, nearest_time(k, m->calendar),
+               TEXT("expected a span, day, week, month, year or a time of the charter"));
+    else if (!begins_for_all_alike(out->named))
+        report(k, QUN_CODE_C011, at, "over", m->calendar, TEXT("day"),
+               TEXT("a window whose beginning moves, or differs from one to the other, is counted by a later "
+                    "version; `from` must be a date, or days and clocks stand alone"));
 }
 
 /* What the metric is, in one text: snapshots match metrics by it. */
@@ -154,13 +156,13 @@ static void compile_metric(compiler *k, uint32_t index, series *out)
     out->kind = names_find(&k->c->kinds, m->event);
     if (out->kind == NAMES_NONE)
         report(k, QUN_CODE_C013, at, aggregate_names[m->aggregate], m->event, nearest_event(k, m->event),
-               TEXT("a kind of event"));
+               TEXT("expected a kind of event"));
     out->value = m->aggregate == QUN_AGGREGATE_COUNT ? NULL : event_field(k, m->field);
     if (m->by.len) {
         out->by = event_field(k, m->by);
         if (!out->by || !type_equal(out->by->type, &type_string))
-            report(k, QUN_CODE_C013, at, "by", m->by, (qun_text){NULL, 0},
-                   TEXT("an event field that names a member"));
+            report(k, QUN_CODE_C013, at, "by", m->by, nearest_event_field(k, m->by),
+                   TEXT("expected an event field that names a member"));
     }
     k->verbs = UINT64_C(1) << 63; /* read by the ledger */
     if (m->when.len)

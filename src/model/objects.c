@@ -119,6 +119,11 @@ uint32_t object_named(const objects *o, int32_t kind, qun_text reference)
     return first;
 }
 
+uint32_t object_of_owner(const objects *o, int32_t kind, int32_t owner_kind, qun_text reference)
+{
+    return slot_find(o, kind, owner_kind, reference);
+}
+
 /* ---- copying in ---- */
 
 static bool texts_copy(arena *a, const qun_text **texts, size_t count)

@@ -76,6 +76,8 @@ void objects_drop(objects *o);
 const void *object_at(const objects *o, int32_t kind, uint32_t index); /* NULL past the last */
 /* The first of that kind and reference, UINT32_MAX if none. O(1). */
 uint32_t object_named(const objects *o, int32_t kind, qun_text reference);
+/* The same of those that belong to an owner of that kind (0: of no told kind). */
+uint32_t object_of_owner(const objects *o, int32_t kind, int32_t owner_kind, qun_text reference);
 /* Adds a copy, texts and arrays too; replaces one with the same kind and reference, and the same kind of
  * owner (a tier and a role of one id do not share their requirements). Actions, and requirements without an
  * id, are always appended: their references end in a number. `origin` may be NULL. LIMIT, NOMEM: nothing has
@@ -107,6 +109,11 @@ void object_pointer(const objects *o, int32_t kind, uint32_t index, buf *out);
 /* Reads a document and its packs into objects (reader.c). All problems go to `d`: none is left out because of
  * another. On QUN_E_INVALID `o` holds what could be read, so that the compiler can look for more. */
 qun_status objects_read(objects *o, qun_text json, qun_diagnostics *d);
+/* The same of a text that nobody has seen: places are pointers, and what was told before is not told again.
+ */
+qun_status objects_read_back(objects *o, qun_text json, qun_diagnostics *d);
+/* Can a charter say all of it (built.c)? INVALID: the diagnostics say what not; LIMIT, NOMEM. */
+qun_status objects_check(const objects *built, qun_diagnostics *d);
 /* Writes canonical JSON (writer.c): compact, keys in the order of keys.c. Laws: reading it gives equal
  * objects (but for the order of fields of events, which are gathered by kind), writing those gives equal
  * bytes. NOMEM. */

@@ -64,13 +64,32 @@ qun_text node_found(reader *r, const node *n)
     return reader_text(r, &out);
 }
 
+static bool told_before(const qun_diagnostics *d, const problem *p)
+{
+    qun_diagnostic one = {.size = sizeof one};
+    for (uint32_t i = 0; qun_diagnostics_get(d, i, &one) == QUN_OK; i++)
+        if (one.code == p->code && text_equal(one.path, p->at.path))
+            return true;
+    return false;
+}
+
+static void tell(reader *r, problem *p)
+{
+    r->wrong = true;
+    r->problems++;
+    if (r->unseen) {
+        p->at = (place){.path = p->at.path};
+        if (r->d && told_before(r->d, p))
+            return;
+    }
+    diagnose(r->d, p);
+}
+
 void problem_at(reader *r, int32_t code, const node *n, qun_text found, qun_text suggestion, qun_text detail)
 {
     problem p = {.code = code, .found = found, .suggestion = suggestion, .detail = detail};
     node_place(r, n, &p.at);
-    diagnose(r->d, &p);
-    r->wrong = true;
-    r->problems++;
+    tell(r, &p);
 }
 
 void problem_at_key(reader *r, int32_t code, const node *n, qun_text suggestion, qun_text detail)
@@ -80,9 +99,7 @@ void problem_at_key(reader *r, int32_t code, const node *n, qun_text suggestion,
     json_key_place(n->at, &p.at);
     if (n->at->key_length > 0)
         inside_quotes(&p.at);
-    diagnose(r->d, &p);
-    r->wrong = true;
-    r->problems++;
+    tell(r, &p);
 }
 
 void problem_value(reader *r, const node *n, const char *wanted, qun_text suggestion)

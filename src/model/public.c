@@ -269,7 +269,16 @@ qun_status qun_builder_build(const qun_builder *builder, qun_diagnostics *diagno
     if (!builder)
         return QUN_E_ARG;
     diagnostics_clear(diagnostics);
-    qun_status status = charter_build(builder->env, &builder->objects, diagnostics, out);
+    qun_charter *made = NULL;
+    qun_status status = charter_build(builder->env, &builder->objects, diagnostics, &made);
+    if (status == QUN_OK || status == QUN_E_INVALID) {
+        qun_status checked = objects_check(&builder->objects, diagnostics);
+        status = checked == QUN_OK ? status : checked;
+    }
     diagnostics_sort(diagnostics);
+    if (status == QUN_OK)
+        *out = made;
+    else
+        qun_charter_unref(made);
     return status;
 }

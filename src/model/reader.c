@@ -199,6 +199,26 @@ static void note_key(reader *r, const record *rec, const char *name, const node 
     buf_drop(&path);
 }
 
+/* Where the names of a list stand: "from/0"; one that stands alone is the first. */
+static void note_items(reader *r, const record *rec, const char *name, const node *n)
+{
+    uint32_t number = 0;
+    bool list = node_kind(n) == JSON_ARRAY;
+    for (const node *item = list ? n->first : n; item; item = list ? item->next : NULL) {
+        buf key;
+        buf_init(&key, &r->env->mem);
+        buf_str(&key, name);
+        buf_char(&key, '/');
+        buf_uint(&key, number++);
+        buf_char(&key, '\0');
+        if (key.failed)
+            reader_stop(r, QUN_E_NOMEM);
+        else
+            note_key(r, rec, key.at, item);
+        buf_drop(&key);
+    }
+}
+
 /* ---- what belongs to an object ---- */
 
 static holder holder_of(const record *rec, int32_t part)
@@ -306,6 +326,21 @@ static const act_form *act_wanted(reader *r, const node *n)
     return form;
 }
 
+/* Of arguments that fill one place only one can be said; `attribute` and `value` belong together. */
+static void check_together(reader *r, const act_form *form, const node *n)
+{
+    const node *attribute = node_member(n, "attribute"), *value = node_member(n, "value");
+    for (size_t i = 1; i < ACT_KEYS && form->keys[i]; i++) {
+        const format_key *k = key_named(&key_tables[KEYS_ACTION], text_of(form->keys[i]));
+        const format_key *first = key_named(&key_tables[KEYS_ACTION], text_of(form->keys[0]));
+        const node *second = node_member(n, k->name);
+        if (second && node_member(n, first->name) && k->at == first->at)
+            problem_at_key(r, QUN_CODE_C012, second, ABSENT, TEXT("one of these is said, not both"));
+    }
+    if (form->act == QUN_ACT_ASSIGN && !attribute != !value)
+        problem_at(r, QUN_CODE_C017, n, attribute ? TEXT("value") : TEXT("attribute"), ABSENT, ABSENT);
+}
+
 /* Arguments that this act does not take; and what it cannot do without. */
 static void check_arguments(reader *r, const act_form *form, const node *n)
 {
@@ -320,6 +355,7 @@ static void check_arguments(reader *r, const act_form *form, const node *n)
     }
     if (form->first_required && !node_member(n, form->keys[0]))
         problem_at(r, QUN_CODE_C017, n, text_of(form->keys[0]), ABSENT, ABSENT);
+    check_together(r, form, n);
 }
 
 /* Only what the act takes is noted and kept: an amount of a warning is nothing. */
@@ -475,6 +511,9 @@ static void follow_members(reader *r, record *rec, const node *n)
         if (!members[i] || k->read == READ_LATER)
             continue;
         note_key(r, rec, k->name, members[i]);
+        if (k->read == READ_LIST &&
+            rec->kind != QUN_OBJECT_WORDS) /* of many words text_compile tells the place */
+            note_items(r, rec, k->name, members[i]);
         if (followers[k->read])
             followers[k->read](r, rec, k, members[i]);
     }
@@ -587,9 +626,9 @@ static void open_zone(reader *r, const node *root)
                       ABSENT);
 }
 
-qun_status objects_read(objects *o, qun_text json, qun_diagnostics *d)
+static qun_status read_objects(objects *o, qun_text json, qun_diagnostics *d, bool unseen)
 {
-    reader r = {.env = o->env, .o = o, .d = d};
+    reader r = {.env = o->env, .o = o, .d = d, .unseen = unseen};
     arena_init(&r.scratch, &o->env->mem);
     node *root = read_documents(&r, json);
     if (root) {
@@ -607,4 +646,14 @@ qun_status objects_read(objects *o, qun_text json, qun_diagnostics *d)
     if (r.stopped != QUN_OK)
         return r.stopped;
     return r.wrong ? QUN_E_INVALID : QUN_OK;
+}
+
+qun_status objects_read(objects *o, qun_text json, qun_diagnostics *d)
+{
+    return read_objects(o, json, d, false);
+}
+
+qun_status objects_read_back(objects *o, qun_text json, qun_diagnostics *d)
+{
+    return read_objects(o, json, d, true);
 }

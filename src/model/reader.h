@@ -38,6 +38,7 @@ typedef struct reader {
     qun_status stopped; /* NOMEM, LIMIT; QUN_OK while it goes on */
     bool wrong;         /* there was a problem */
     uint64_t problems;  /* how many */
+    bool unseen;        /* nobody has written the text: its lines and columns say nothing */
     bool unresolved;    /* a pack is missing: what it would have named is not known */
     uint32_t muted;     /* inside of something that cannot be added: look for problems only */
     uint64_t expanded;  /* nodes that parameters brought in */

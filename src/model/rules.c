@@ -39,6 +39,8 @@ void compile_ladders(compiler *k)
         rung *rungs = compiler_new(k, steps->count, sizeof *rungs);
         *out = (ladder){.object = l, .index = i, .rungs = rungs, .place = pointer_of(k, at, NULL)};
         out->strikes = hidden_field(k, "member.strikes", l->id);
+        if (l->forget && period_zero(&l->decay))
+            report(k, QUN_CODE_C017, at, "forget", TEXT("decay"), (qun_text){NULL, 0}, (qun_text){NULL, 0});
         if (l->reset.len)
             out->reset = compile_expression(k, at, "reset", l->reset, &type_bool, SCOPES_MEMBER);
         for (uint32_t j = 0; j < steps->count && rungs; j++) {
@@ -61,7 +63,9 @@ static uint64_t kinds_of(compiler *k, owner at, const qun_rule *r)
             kinds |= UINT64_C(1) << number;
             continue;
         }
-        report(k, QUN_CODE_C013, at, "on", r->on[i], nearest_event(k, r->on[i]), TEXT("a kind of event"));
+        char key[ITEM_KEY];
+        report(k, QUN_CODE_C013, at, item_key(key, "on", i), r->on[i], nearest_event(k, r->on[i]),
+               TEXT("expected a kind of event"));
     }
     return kinds;
 }
@@ -90,6 +94,7 @@ void compile_rules(compiler *k)
         *out = (rule){.object = r, .index = i, .kinds = kinds_of(k, at, r), .place = pointer_of(k, at, NULL)};
         if (r->who.len)
             out->who = compile_expression(k, at, "who", r->who, &type_bool, RULE_SCOPES);
+        out->who_lists = lists_read(k, out->who);
         out->when = compile_condition(k, at, QUN_PART_WHEN, "when", r->when, RULE_SCOPES);
         out->unless = compile_condition(k, at, QUN_PART_UNLESS, "unless", r->unless, RULE_SCOPES);
         out->then = compile_actions(k, at, QUN_PART_THEN, RULE_SCOPES);

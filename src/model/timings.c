@@ -1,6 +1,6 @@
 /* timings.c - times of a charter: the fixed part is evaluated here, anchors that are expressions when asked.
  */
-#include "model/compile.h"
+#include "model/lint.h"
 
 /* `from` and `until`: a date or instant, else an expression that gives a timestamp. */
 static const cel_program *moment(compiler *k, owner at, const char *key, qun_text text, uint32_t scopes,
@@ -33,11 +33,25 @@ static bool is_days(const qun_period *p)
     return p->exact == 0 && (p->days || p->months);
 }
 
-static void fill(compiler *k, const qun_timing *t, uint32_t index, uint32_t scopes, timing_rule *out)
+/* What can be told of a time before anything happens. */
+static void warn_of_form(compiler *k, owner at, const timing *form)
 {
-    owner at = owner_of(k, QUN_OBJECT_TIMING, index);
+    bool anchored = form->anchored ||
+                    (!form->after_count && period_zero(&form->every) && (form->at_count || form->weekdays));
+    if (!anchored || k->errors)
+        return;
+    if (!timing_occurs(k->c->zone, form))
+        find(k, QUN_CODE_C032, at, NULL, at.reference, IN_WORDS("it never begins", "从不开始"));
+    else if (timing_overlaps(k->c->zone, form))
+        find(k, QUN_CODE_C032, at, NULL, at.reference,
+             IN_WORDS("a window is still open when the next begins", "前一个窗口未结束，后一个已开始"));
+}
+
+/* `t` is what says the time, `at` where it stands. */
+static void fill(compiler *k, owner at, const qun_timing *t, uint32_t scopes, timing_rule *out)
+{
     timing *form = &out->form;
-    *out = (timing_rule){.object = t, .index = index};
+    out->told = t;
     timing_init(form);
     if (t->anchor.len) {
         out->anchor = moment(k, at, "from", t->anchor, scopes, &form->from);
@@ -59,14 +73,72 @@ static void fill(compiler *k, const qun_timing *t, uint32_t index, uint32_t scop
         report(k, QUN_CODE_C012, at, "every", TEXT("every"), (qun_text){NULL, 0},
                TEXT("with `at` it must be in days: 1d, 7d, 1mo"));
     compile_dates(k, at, t, form);
-    bool anchored =
-        form->anchored || (!form->after_count && period_zero(&form->every) && (t->at_count || t->weekdays));
-    if (anchored && k->errors == 0 &&
-        (!timing_occurs(k->c->zone, form) || timing_overlaps(k->c->zone, form))) {
-        problem p = {.code = QUN_CODE_C032, .found = t->id, .detail = t->id};
-        p.at = objects_place(&k->c->objects, at.kind, at.index, NULL);
-        diagnose(k->d, &p);
+}
+
+/* ---- names of times ---- */
+
+bool calendar_named(qun_text name, int32_t *calendar)
+{
+    static const struct {
+        const char *name;
+        int32_t calendar;
+    } calendars[] = {
+        {"day", CALENDAR_DAY}, {"week", CALENDAR_WEEK}, {"month", CALENDAR_MONTH}, {"year", CALENDAR_YEAR}};
+    for (size_t i = 0; i < sizeof calendars / sizeof *calendars; i++)
+        if (text_is(name, calendars[i].name)) {
+            *calendar = calendars[i].calendar;
+            return true;
+        }
+    return false;
+}
+
+const timing_rule *time_named(const compiler *k, qun_text name)
+{
+    for (uint32_t i = 0; i < k->c->named_count; i++)
+        if (text_equal(k->c->times[i].object->id, name))
+            return &k->c->times[i];
+    return NULL;
+}
+
+qun_text nearest_time(const compiler *k, qun_text name)
+{
+    qun_text known[64];
+    uint32_t count = k->c->named_count < 64 ? k->c->named_count : 64;
+    for (uint32_t i = 0; i < count; i++)
+        known[i] = k->c->times[i].object->id;
+    int64_t near = text_nearest(name, known, count);
+    return near < 0 ? (qun_text){NULL, 0} : known[near];
+}
+
+/* A name in the place of a time: it is compiled anew, for other subjects are at hand here. */
+static void fill_by_name(compiler *k, owner at, const qun_timing *t, uint32_t scopes, timing_rule *out)
+{
+    int32_t calendar;
+    const timing_rule *named = time_named(k, t->id);
+    if (named)
+        fill(k, owner_of(k, QUN_OBJECT_TIMING, named->index), named->object, scopes, out);
+    else if (calendar_named(t->id, &calendar))
+        report(k, QUN_CODE_C011, at, NULL, t->id, (qun_text){NULL, 0},
+               TEXT("day, week, month and year stand in `over` of a metric only"));
+    else
+        report(k, QUN_CODE_C013, at, NULL, t->id, nearest_time(k, t->id),
+               TEXT("expected a time of the charter"));
+}
+
+static void compile_time(compiler *k, uint32_t index, uint32_t scopes, timing_rule *out)
+{
+    const qun_timing *t = object_at(&k->c->objects, QUN_OBJECT_TIMING, index);
+    owner at = owner_of(k, QUN_OBJECT_TIMING, index);
+    *out = (timing_rule){.object = t, .told = t, .index = index};
+    if (t->of_kind && t->id.len) {
+        fill_by_name(k, at, t, scopes, out);
+        return;
     }
+    fill(k, at, t, scopes, out);
+    warn_of_form(k, at, &out->form);
+    if (t->part == QUN_PART_END && !period_zero(&t->lasts))
+        report(k, QUN_CODE_C012, at, "for", TEXT("for"), (qun_text){NULL, 0},
+               TEXT("an end is a point in time, it does not last"));
 }
 
 /* Named times see no group or member of their own: what they are asked for is in the frame. */
@@ -87,8 +159,8 @@ void compile_times(compiler *k)
             if (pass == 0)
                 scopes |=
                     SCOPE_BIT(QUN_SCOPE_MEMBER) | SCOPE_BIT(QUN_SCOPE_HERE) | SCOPE_BIT(QUN_SCOPE_EVENT);
-            fill(k, t, i, scopes,
-                 &rules[pass == 0 ? k->c->named_count++ : k->owned_times++ + k->c->named_count]);
+            timing_rule *out = &rules[pass == 0 ? k->c->named_count++ : k->owned_times++ + k->c->named_count];
+            compile_time(k, i, scopes, out);
         }
 }
 

@@ -416,12 +416,15 @@ static void read_over(reader *r, record *rec, const format_key *k, const node *n
         read_span(r, rec, k, n);
 }
 
+/* 0 stands for none in the structs, so the first instant of 1970 cannot be said. */
 static void read_moment(reader *r, record *rec, const format_key *k, const node *n)
 {
     if (!node_is_text(n) || !moment_parse(r->zone, n->value->text, &MEMBER(qun_time, k->at)))
         problem_value(r, n,
                       "a date such as \"2026-12-01\" or an instant such as \"2026-12-01T20:00:00+08:00\"",
                       ABSENT);
+    else if (MEMBER(qun_time, k->at) == 0)
+        problem_value(r, n, "another instant than the first of 1970, which stands for none", ABSENT);
 }
 
 /* 1 to 31, -1 for the last; as a number or as text. False: it is none. */
@@ -556,7 +559,11 @@ static void read_value(reader *r, record *rec, const format_key *k, const node *
     if (n->lost)
         return;
     if (node_is_text(type) && !param_fits(n, type->value->text, &wanted)) {
-        problem_at(r, QUN_CODE_C015, n, rec->node->key, ABSENT, text_of(wanted));
+        buf detail;
+        buf_init(&detail, &r->env->mem);
+        buf_str(&detail, "expected ");
+        buf_str(&detail, wanted);
+        problem_at(r, QUN_CODE_C015, n, rec->node->key, ABSENT, reader_text(r, &detail));
         return;
     }
     buf json;

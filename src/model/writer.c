@@ -493,7 +493,9 @@ static bool inside_complete(const key_table *table, const entry *e)
         const format_key *k = &table->keys[i];
         if (k->required == KEY_OPTIONAL)
             continue;
-        if (k->read == READ_COUNT ? MEMBER(uint32_t, k->at) == 0 : MEMBER(qun_text, k->at).len == 0)
+        if (k->read == READ_SPAN    ? period_zero(&MEMBER(qun_period, k->at))
+            : k->read == READ_COUNT ? MEMBER(uint32_t, k->at) == 0
+                                    : MEMBER(qun_text, k->at).len == 0)
             return false;
     }
     return true;

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import codes
 import docs
 import documented
 import format as layout_of_files
@@ -189,6 +190,16 @@ def generated_file_is_edited(tree):
     edit(tree.include / "qun" / "registry.h", "QUN_E_NOMEM = -1", "QUN_E_NOMEM = -9")
 
 
+def code_is_given_by_nobody(tree):
+    edit(tree.src / "base" / "registry.json", '"codes": [\n',
+         '"codes": [\n  {"code": "C099", "slug": "toy"},\n')
+
+
+def reserved_code_is_given(tree):
+    edit(tree.src / "base" / "registry.json", '"reserved": [\n',
+         '"reserved": [\n  {"code": "C010", "slug": "toy"},\n')
+
+
 def argument_is_a_keyword(tree):
     append(tree.include / "qun" / "zone.h", "QUN_API void qun_silent(int32_t from, int32_t type);\n")
 
@@ -263,6 +274,8 @@ BREAKS = (
     (imports, object_allocates_by_itself, "calls realloc", whole_library),
     (imports, object_has_state, "written: state", whole_library),
     (generated, generated_file_is_edited, "include/qun/registry.h", None),
+    (codes, code_is_given_by_nobody, "C099 toy: no source gives it", None),
+    (codes, reserved_code_is_given, "C010 toy: reserved", None),
     (words, argument_is_a_keyword, "type is a keyword of Go", None),
     (words, field_is_a_keyword, "until is a keyword of Lua", None),
     (strict, header_is_no_cpp, "as C++11", None),

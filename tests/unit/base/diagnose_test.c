@@ -59,13 +59,13 @@ static void a_problem_reads_as_a_line(void **state)
          "警告 C016: spam 定义了但从未使用；您是不是想写 scam？"},
         {{QUN_CODE_C002, {ABSENT, ABSENT, 0, 0, 3, 4}, {"id", 2}, ABSENT, {"1:5", 3}},
          "3:4: error C002: id is there twice; first at 1:5",
-         "3:4: 错误 C002: id 重复,首次出现于 1:5"},
+         "3:4: 错误 C002: id 重复，首次出现于 1:5"},
         {{QUN_CODE_P108, {ABSENT, {"", 0}, 0, 0, 0, 0}, ABSENT, ABSENT, ABSENT},
          "note P108: the same goals for every stage",
          "提示 P108: 各阶段目标相同"},
         {{QUN_CODE_C012, {ABSENT, ABSENT, 0, 0, 0, 0}, {"a\nb\x1B[1m", 7}, ABSENT, {"{found}\t", 8}},
          "error C012: a b [1m: {found} ",
-         "错误 C012: a b [1m:{found} "},
+         "错误 C012: a b [1m：{found} "},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         char text[512];

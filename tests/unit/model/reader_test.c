@@ -60,9 +60,9 @@ static const struct {
      HEAD "\"entry\":{\"when\":[{\"id\":\"x\",\"spend\":{\"within\":\"1 day\",\"uses\":0}}]}}",
      "C017@1:54 | C012@1:65 1d | C012@1:79"},
     {"a word of an enumeration misspelt",
-     HEAD "\"groups\":[{\"id\":\"g\",\"carrier\":\"w\",\"life\":\"longg\",\"driver\":\"relations\",\"fill\":"
-          "\"evenly\"}]}",
-     "C012@1:61 long | C012@1:78 relation | C012@1:97 even"},
+     HEAD "\"groups\":[{\"id\":\"g\",\"carrier\":\"w\",\"life\":\"longg\",\"driver\":\"relations\",\"role\":"
+          "\"intak\"}]}",
+     "C012@1:61 long | C012@1:78 relation | C012@1:97 intake"},
     {"a form without a carrier",
      HEAD "\"groups\":[{\"id\":\"g\",\"size\":{\"min\":-1,\"max\":0,\"splt\":3}}]}",
      "C017@1:29 | C012@1:53 | C012@1:62 | C010@1:65 split"},
