@@ -37,8 +37,14 @@ bool cel_charge(const cel_machine *m, uint64_t steps); /* false: exhausted; give
 /* Room in the frame's scratch arena; NULL sets no_memory. */
 void *cel_scratch(const cel_machine *m, size_t size);
 cell cel_text(const cel_machine *m, qun_text text, uint8_t kind); /* copied to scratch */
-void cel_lower(cel_frame *frame, qun_time next);                  /* frame->next, if sooner and after now */
 uint64_t cel_weight(const cell *value);                           /* steps that comparing it may cost */
+
+/* frame->next, if sooner and after now */
+static inline void cel_lower(cel_frame *frame, qun_time next)
+{
+    if (next > frame->now && next < frame->next)
+        frame->next = next;
+}
 
 /* convert.c */
 cell cel_to_int(const cel_machine *m, const cell *args, uint32_t count);
@@ -110,8 +116,9 @@ typedef enum cel_op {
     OP_CONSTANT, /* to = constants[a] */
     OP_FIELD,    /* to = field a of `scope` */
     OP_NOW,
-    OP_MOVE,     /* to = register a */
-    OP_TEST_INT, /* field a of `scope` `how` constants[b]: INT, BOOL */
+    OP_MOVE,      /* to = register a */
+    OP_MOVE_TEST, /* the same, where a constant and then a comparison of the two follow */
+    OP_TEST_INT,  /* field a of `scope` `how` constants[b]: INT, BOOL */
     OP_TEST_DOUBLE,
     OP_TEST_TEXT,   /* == and != */
     OP_COMPARE,     /* to = to `how` to + 1 */
@@ -137,7 +144,8 @@ typedef enum cel_op {
     OP_NEXT,     /* to + 3 = the next item; at the end go to b */
     OP_KEEP,     /* of map(x, p, t): to + 4 true: on; else go to a; `b` the end */
     OP_GATHER,   /* joins to + 4 into `to`, then goes to a; settled: go to b */
-    OP_EXPECT    /* to must be of kind `how` */
+    OP_EXPECT,   /* to must be of kind `how` */
+    OP_STOP      /* the run is over; not in programs */
 } cel_op;
 
 typedef struct cel_code {
@@ -149,7 +157,8 @@ typedef struct cel_code {
 typedef struct cel_call {
     const cel_function *const *functions; /* NULL-terminated, tried in order; or */
     const shape_function *native;
-    bool exact; /* no types to check */
+    cel_fn only; /* the one that is meant, and no types to check; else NULL */
+    bool exact;  /* no types to check */
 } cel_call;
 
 typedef struct cel_piece {                   /* a leaf and its sides, and where their code begins */
@@ -157,6 +166,39 @@ typedef struct cel_piece {                   /* a leaf and its sides, and where 
     uint32_t value, measured, limit;         /* UINT32_MAX: none */
     uint32_t reserved;
 } cel_piece;
+
+/* ---- the quick way through a condition: quick.c ---- */
+
+enum {              /* what a test asks of its fact */
+       QUICK_RANGE, /* BOOL, INT: is it at least `low`, and at most so much more */
+       QUICK_DOUBLE,
+       QUICK_TEXT,   /* == and != */
+       QUICK_MOMENT, /* TIMESTAMP, DURATION */
+       QUICK_NOW,    /* compared with `now` */
+       QUICK_AGE,    /* now - fact */
+       QUICK_LATER,  /* fact + limit, compared with `now` */
+       QUICK_AMONG   /* is it in the limit, a list; how: sorted */
+};
+#define QUICK_LEAVE 255 /* a kind that no fact has: here the machine goes on */
+
+typedef struct cel_quick { /* one test of a fact, and where its answers lead */
+    uint8_t what, how, scope, kind;
+    uint32_t field;
+    union {
+        struct {
+            int64_t low;
+            uint64_t width;
+        } range;
+        const cell *limit;
+    } of;
+    struct {
+        int16_t next; /* test: so many further; 0: the program is over with `answer` */
+        uint8_t steps;
+        bool answer;
+    } on[2];         /* false, true */
+    uint32_t code;   /* where the machine goes on if the fact is not of `kind` */
+    uint32_t so_far; /* what its registers then hold: bools from the lowest bit on, ended by a 1 */
+} cel_quick;
 
 struct cel_program {
     const qun_shape *shape;
@@ -170,6 +212,9 @@ struct cel_program {
     const cel_leaf *leaves;
     cel_piece *pieces;
     const cel_zones *zones;
+    cell (*run)(const cel_program *p, cel_frame *frame); /* from the start; _quickly or _plainly */
+    const cel_quick *quick;                              /* NULL: there is no quick way */
+    uint64_t quick_steps;                                /* that it takes at most */
     uint64_t bound;
     uint32_t code_count, attribute_count, leaf_count;
     bool timed, constant;
@@ -181,6 +226,12 @@ struct cel_program {
 cel_program *cel_emit(cel_build *b, node *root, bool leaves);
 /* Finds the leaves of a condition; fills leaves, leaf_count and pieces but for the code. leaves.c */
 void cel_leaves(cel_build *b, cel_program *p);
-/* Runs from an instruction on. */
-cell cel_run_from(const cel_program *p, uint32_t start, cel_frame *frame);
+/* Finds the quick way; none if the status is not QUN_OK. */
+void cel_quicken(cel_build *b, cel_program *p);
+/* From the start, by the quick way, if the steps last for all of it. */
+cell cel_run_quickly(const cel_program *p, cel_frame *frame);
+/* From the start, by the machine. */
+cell cel_run_plainly(const cel_program *p, cel_frame *frame);
+/* Runs from an instruction on; `so_far` as in cel_quick, 1 at a beginning. */
+cell cel_run_from(const cel_program *p, uint32_t start, uint32_t so_far, cel_frame *frame);
 #endif

@@ -1,6 +1,6 @@
 /* emit.c - a checked tree to instructions. Every value has a register that is known now, so running needs no
  * stack and no memory of its own. Also counts what running may cost at most. Relies on code.h. */
-#include "cel/code.h"
+#include "cel/machine.h"
 #include "base/sort.h"
 #include <string.h>
 
@@ -185,7 +185,8 @@ static void emit_call(emitter *e, node *n, uint32_t to)
     e->calls = grown(e, e->calls, e->call_count, &e->call_cap, sizeof *e->calls);
     if (broken(e))
         return;
-    e->calls[e->call_count] = (cel_call){n->functions, n->native, n->exact};
+    cel_fn only = n->functions && n->exact ? n->functions[0]->call : NULL;
+    e->calls[e->call_count] = (cel_call){n->functions, n->native, only, n->exact};
     put(e, (cel_code){.op = n->native ? OP_NATIVE : OP_CALL,
                       .to = (uint16_t)to,
                       .count = (uint16_t)n->count,
@@ -202,14 +203,8 @@ static void emit_call(emitter *e, node *n, uint32_t to)
 
 /* ---- comparisons ---- */
 
-static relation mirrored(relation r)
-{
-    unsigned bits = (unsigned)r;
-    return (relation)((bits & 2) | (bits & 1) << 2 | (bits & 4) >> 2);
-}
-
 /* A field beside a constant of its type is one instruction. OP_END: it is not that simple. */
-static cel_op test_of(const node *field, const node *value, relation r)
+static cel_op test_of(const node *field, const node *value, uint8_t r)
 {
     bool equality = r == RELATION_EQUAL || r == RELATION_NOT_EQUAL;
     if (field->kind != NODE_FIELD || !value->folded || field->type->kind != value->value.kind)
@@ -256,31 +251,34 @@ static void comparison_cost(emitter *e, const node *left, const node *right)
 static void emit_compare(emitter *e, node *n, uint32_t to)
 {
     node *left = n->items[0], *right = n->items[1];
-    relation r = (relation)n->how;
+    uint8_t r = n->how;
     cel_op test = test_of(left, right, r);
-    if (test == OP_END && test_of(right, left, mirrored(r)) != OP_END) {
-        r = mirrored(r);
+    if (test == OP_END && test_of(right, left, cel_mirrored(r)) != OP_END) {
+        r = cel_mirrored(r);
         left = right;
         right = n->items[0];
         test = test_of(left, right, r);
     }
     if (test != OP_END) {
         cel_code code = of_field(e, test, left->field, to);
-        code.how = (uint8_t)r;
+        code.how = r;
         code.b = constant(e, right->value);
         put(e, code);
         return;
     }
+    uint32_t first = e->p->code_count;
     emit(e, left, to);
     emit(e, right, to + 1);
-    put(e, (cel_code){.op = OP_COMPARE, .how = (uint8_t)r, .to = (uint16_t)to});
+    if (left->kind == NODE_VARIABLE && right->folded && !broken(e))
+        e->code[first].op = OP_MOVE_TEST;
+    put(e, (cel_code){.op = OP_COMPARE, .how = r, .to = (uint16_t)to});
     comparison_cost(e, left, right);
 }
 
 static int by_value(const void *a, const void *b, void *user)
 {
     (void)user;
-    return cell_compare(a, b);
+    return cel_list_order(a, b);
 }
 
 /* May a list be searched by halves: long, and of one kind that the item is of too. */
@@ -458,6 +456,7 @@ cel_program *cel_emit(cel_build *b, node *root, bool leaves)
     p->shape = b->request->shape;
     p->source = b->request->source;
     p->root = root;
+    p->run = cel_run_plainly;
     p->result = cel_type_closed(b, root->type);
     p->zones = b->zones;
     p->constant = root->folded;
@@ -485,5 +484,7 @@ cel_program *cel_emit(cel_build *b, node *root, bool leaves)
     p->code = e.code;
     p->constants = e.constants;
     p->calls = e.calls;
+    if (leaves && !broken(&e))
+        cel_quicken(b, p);
     return broken(&e) ? NULL : p;
 }

@@ -13,7 +13,7 @@ static void compute(cel_build *b, node *n, arena *scratch)
     b->a = own;
     if (p) {
         cel_frame frame = {.scratch = own, .steps = FOLD_STEPS, .next = QUN_NEVER};
-        cell value = cel_run_from(p, 0, &frame);
+        cell value = cel_run_from(p, 0, 1, &frame);
         if (frame.no_memory)
             cel_no_memory(b);
         n->value = value;

@@ -1,6 +1,6 @@
 /* leaves.c - the conjuncts and disjuncts a condition is made of, and what each of them measured against what.
  * Running for an explanation is the same machine on the leaf's own code; it costs the run nothing. */
-#include "cel/code.h"
+#include "cel/machine.h"
 #include <string.h>
 
 typedef struct weight { /* what a side reads */
@@ -96,17 +96,22 @@ const cel_leaf *cel_leaf_at(const cel_program *p, uint32_t k)
     return k < p->leaf_count ? &p->leaves[k] : NULL;
 }
 
-/* Runs a piece of code without a trace in the frame but the memory it took, or did not get. */
-static cell ask(const cel_program *p, uint32_t start, cel_frame *frame)
+/* Runs a piece of code in a frame of its own, which keeps nothing of it but the memory it took, or did not
+ * get. */
+static cell ask(const cel_program *p, uint32_t start, const cel_frame *frame, cel_frame *own)
 {
     if (start == UINT32_MAX)
         return cell_unknown();
-    cel_frame own = *frame;
-    if (own.steps < p->bound && p->bound != UINT64_MAX)
-        own.steps = p->bound; /* the run itself may have used them up */
-    cell answer = cel_run_from(p, start, &own);
-    frame->no_memory = frame->no_memory || own.no_memory;
-    return answer;
+    own->steps = frame->steps;
+    own->exhausted = false;
+    if (own->steps < p->bound && p->bound != UINT64_MAX)
+        own->steps = p->bound; /* the run itself may have used them up */
+    const cel_code *c = &p->code[start];
+    if (c[1].op == OP_END && own->steps >= 2 && c->op == OP_CONSTANT)
+        return p->constants[c->a];
+    if (c[1].op == OP_END && own->steps >= 2 && c->op == OP_FIELD)
+        return cel_load(own, c);
+    return cel_run_from(p, start, 1, own);
 }
 
 void cel_explain(const cel_program *p, uint32_t leaf, cel_frame *frame, cel_finding *out)
@@ -115,7 +120,9 @@ void cel_explain(const cel_program *p, uint32_t leaf, cel_frame *frame, cel_find
     if (leaf >= p->leaf_count)
         return;
     const cel_piece *piece = &p->pieces[leaf];
-    out->value = ask(p, piece->value, frame);
-    out->measured = piece->measured == UINT32_MAX ? out->value : ask(p, piece->measured, frame);
-    out->limit = ask(p, piece->limit, frame);
+    cel_frame own = *frame;
+    out->value = ask(p, piece->value, frame, &own);
+    out->measured = piece->measured == UINT32_MAX ? out->value : ask(p, piece->measured, frame, &own);
+    out->limit = ask(p, piece->limit, frame, &own);
+    frame->no_memory = own.no_memory;
 }

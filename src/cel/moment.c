@@ -4,7 +4,8 @@
 #include "base/number.h"
 #include <string.h>
 
-#define NANOS 1000000000
+#define NANOS        1000000000
+#define SECONDS_MOST (INT64_MAX / TIME_SECOND - 1) /* that 64 bits of microseconds hold, with room */
 
 static const char range[] = "timestamp or duration out of range";
 
@@ -64,12 +65,6 @@ cell cel_subtract_times(const cel_machine *m, const cell *args, uint32_t count)
 
 /* ---- the future ---- */
 
-void cel_lower(cel_frame *frame, qun_time next)
-{
-    if (next > frame->now && next < frame->next)
-        frame->next = next;
-}
-
 void cel_moves(cel_frame *frame, const cell *value)
 {
     if (value->slope)
@@ -103,22 +98,32 @@ static bool holds(relation r, int sign)
     return ((unsigned)r >> (unsigned)(sign + 1)) & 1;
 }
 
-/* The difference a - b is microseconds * 1000 + nanos (0..999) now and moves by `slope` per unit; after k
- * microseconds it is (microseconds + k * slope) * 1000 + nanos. Finds the first k whose sign gives another
+/* a - b in microseconds, floored, and nanoseconds 0..999 beyond. False: hundreds of thousands of years. */
+static bool apart(const cell *a, const cell *b, int64_t *micros, int32_t *nanos)
+{
+    int64_t seconds = a->as.i - b->as.i; /* both in range: no overflow */
+    int32_t rest = (int32_t)a->len - (int32_t)b->len;
+    *nanos = rest % 1000;
+    *micros = rest / 1000;
+    if (*nanos < 0) {
+        *nanos += 1000;
+        --*micros;
+    }
+    if (seconds <= -SECONDS_MOST || seconds >= SECONDS_MOST)
+        return false;
+    *micros += seconds * TIME_SECOND;
+    return true;
+}
+
+/* The difference a - b is micros * 1000 + nanos (0..999) now and moves by `slope` per unit; after k
+ * microseconds it is (micros + k * slope) * 1000 + nanos. Finds the first k whose sign gives another
  * answer. */
 void cel_crossing(cel_frame *frame, const cell *a, const cell *b, relation r)
 {
-    int64_t slope = (int64_t)a->slope - b->slope;
-    if (slope == 0)
+    int64_t slope = (int64_t)a->slope - b->slope, micros;
+    int32_t nanos;
+    if (slope == 0 || !apart(a, b, &micros, &nanos))
         return;
-    int64_t micros;
-    if (!int_subtract(cell_microseconds(*a), cell_microseconds(*b), &micros) || micros < -INT64_MAX + 1)
-        return; /* hundreds of thousands of years away */
-    int32_t nanos = (int32_t)(a->len % 1000) - (int32_t)(b->len % 1000);
-    if (nanos < 0) {
-        nanos += 1000;
-        micros--;
-    }
     int sign = sign_of(micros, (uint32_t)nanos);
     bool now = holds(r, sign);
     int rising = slope > 0 ? 1 : -1;
@@ -126,15 +131,17 @@ void cel_crossing(cel_frame *frame, const cell *a, const cell *b, relation r)
         return;
     int64_t speed = slope > 0 ? slope : -slope;
     int64_t far = slope > 0 ? -micros : micros; /* from zero, the nanoseconds aside */
-    int64_t meets, passes; /* first k at which the sign is 0, and beyond; meets 0: never exactly 0 */
+    int64_t whole = far, rest = 0;
+    if (speed > 1) { /* a division is worth avoiding: nearly everything moves as fast as `now` */
+        whole = far / speed;
+        rest = far % speed;
+    }
+    int64_t meets = 0, passes; /* first k at which the sign is 0, and beyond; meets 0: never exactly 0 */
     if (nanos == 0) {
-        meets = far % speed == 0 ? far / speed : 0;
-        passes = far / speed + 1;
-    } else {
-        /* rising from micros + nanos/1000 < 0: beyond zero once k * speed >= far; falling: once k * speed >
-         * far */
-        meets = 0;
-        passes = far / speed + (slope < 0 || far % speed != 0);
+        meets = rest == 0 ? whole : 0;
+        passes = whole + 1;
+    } else { /* rising from micros + nanos/1000 < 0: beyond zero once k * speed >= far; falling: once > far */
+        passes = whole + (slope < 0 || rest != 0);
     }
     if (meets > 0 && holds(r, 0) != now)
         cel_lower(frame, int_add_clamp(frame->now, meets));

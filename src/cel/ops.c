@@ -122,6 +122,16 @@ static const cel_code *compare(cel_run_state *s, const cel_code *c)
     return c + 1;
 }
 
+/* cell_equal, but without a call for what lists are mostly made of. */
+static inline bool equal(const cell *a, const cell *b)
+{
+    if (a->kind == QUN_TYPE_STRING && b->kind == QUN_TYPE_STRING)
+        return cel_same_text(a, b);
+    if (a->kind == QUN_TYPE_INT && b->kind == QUN_TYPE_INT)
+        return a->as.i == b->as.i;
+    return cell_equal(a, b);
+}
+
 static cell in_list(cel_run_state *s, const cell *item, const cell *list, bool charged)
 {
     if (!charged && !cel_charge(&s->m, list->len))
@@ -132,7 +142,7 @@ static cell in_list(cel_run_state *s, const cell *item, const cell *list, bool c
         const cell *other = &list->as.items[i];
         if (heavy && !charge_comparison(&s->m, item, other))
             return cell_failed(no_overload);
-        if (cell_equal(item, other))
+        if (equal(item, other))
             return cel_bool(true);
         unknown = unknown || other->kind == QUN_TYPE_UNKNOWN;
     }
@@ -161,29 +171,23 @@ static const cel_code *in(cel_run_state *s, const cel_code *c)
     return c + 1;
 }
 
-static bool in_sorted(const cell *item, const cell *list)
+bool cel_among(const cell *list, const cell *item, bool sorted)
 {
-    uint32_t from = 0, to = list->len;
+    const cell *from = list->as.items, *to = from + list->len;
+    while (!sorted && from < to) {
+        if (item->kind == QUN_TYPE_STRING ? cel_same_text(from, item) : from->as.i == item->as.i)
+            return true;
+        from++;
+    }
     while (from < to) {
-        uint32_t middle = from + (to - from) / 2;
-        int order = cell_compare(item, &list->as.items[middle]);
+        const cell *middle = from + (to - from) / 2;
+        int order = cel_list_order(item, middle);
         if (order == 0)
             return true;
         if (order < 0)
             to = middle;
         else
             from = middle + 1;
-    }
-    return false;
-}
-
-static bool in_texts(const cell *item, const cell *list)
-{
-    for (uint32_t i = 0; i < list->len; i++) {
-        const cell *other = &list->as.items[i];
-        if (other->kind == QUN_TYPE_STRING && other->len == item->len &&
-            (item->len == 0 || memcmp(other->as.text, item->as.text, item->len) == 0))
-            return true;
     }
     return false;
 }
@@ -198,9 +202,7 @@ static const cel_code *in_constant(cel_run_state *s, const cel_code *c)
         return NULL;
     cel_moves(s->m.frame, at);
     if (c->how && at->kind == list->as.items[0].kind)
-        *at = cel_bool(in_sorted(at, list));
-    else if (at->kind == QUN_TYPE_STRING)
-        *at = cel_bool(in_texts(at, list));
+        *at = cel_bool(cel_among(list, at, true));
     else
         *at = in_list(s, at, list, true);
     return c + 1;
@@ -505,20 +507,6 @@ static const cel_code *gather(cel_run_state *s, const cel_code *c)
 
 /* ---- the rest ---- */
 
-static const cel_code *load_now(cel_run_state *s, const cel_code *c)
-{
-    cell now = cell_time(s->m.frame->now);
-    now.slope = 1;
-    s->r[c->to] = now;
-    return c + 1;
-}
-
-static const cel_code *move(cel_run_state *s, const cel_code *c)
-{
-    s->r[c->to] = s->r[c->a];
-    return c + 1;
-}
-
 static const cel_code *expect(cel_run_state *s, const cel_code *c)
 {
     cell *at = &s->r[c->to];
@@ -527,9 +515,7 @@ static const cel_code *expect(cel_run_state *s, const cel_code *c)
     return c + 1;
 }
 
-const cel_op_fn cel_ops[] = {[OP_NOW] = load_now,
-                             [OP_MOVE] = move,
-                             [OP_COMPARE] = compare,
+const cel_op_fn cel_ops[] = {[OP_COMPARE] = compare,
                              [OP_IN] = in,
                              [OP_IN_CONSTANT] = in_constant,
                              [OP_CALL] = call,

@@ -119,6 +119,7 @@ static void add_fields(qun_shape *s, arena *a)
         {"here.days", "int"},
         {"event.text", "string"},
         {"event.at", "timestamp"},
+        {"event.length", "duration"},
     };
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         const type *t;

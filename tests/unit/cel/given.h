@@ -20,7 +20,8 @@ typedef struct world {
 
 /* Fields: a b c d bool, i int, s string, t u timestamp, l list(int), x dyn; member.orders int, member.vip
  * bool, member.name string, member.joined timestamp, member.tags list(string), member.score double,
- * member.strikes:conduct int, group.size int, here.days int, event.text string, event.at timestamp.
+ * member.strikes:conduct int, group.size int, here.days int, event.text string, event.at timestamp,
+ * event.length duration.
  * Constants: params.base 10, params.none [], params.on true. Aliases: member.active, member.broken (does not
  * compile), ring.one and ring.two (in a circle). Functions: known(x), event.hits(text),
  * member.strikes('name'), geo.twice(int), int.plus(int), later() (timed), missing(). */

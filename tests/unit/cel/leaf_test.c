@@ -127,6 +127,40 @@ static void explaining_costs_the_run_nothing(void **state)
     }
 }
 
+static void a_run_that_ran_out_is_explained_too(void **state)
+{
+    static const char *const sources[] = {"member.orders >= 3", "member.joined < now",
+                                          "now - member.joined < duration('2h')",
+                                          "[1, 2].all(v, v < member.orders)"};
+    world *w = *state;
+    set_row(w);
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
+        const cel_program *p = world_compile(w, sources[i]);
+        cel_finding found;
+        world_run(w, p);
+        w->frame.steps = 0;
+        w->frame.exhausted = true;
+        cel_explain(p, 0, &w->frame, &found);
+        expect_text(sources[i], "true", text_of(world_shown(w, found.value)));
+        assert_true(w->frame.exhausted);
+    }
+}
+
+static void each_part_of_an_explanation_has_all_the_steps(void **state)
+{
+    static const cell list[] = {{.kind = QUN_TYPE_INT, .as.i = 1}, {.kind = QUN_TYPE_INT, .as.i = 2}};
+    world *w = *state;
+    cel_finding found;
+    *world_cell(w, "l") = (cell){.kind = QUN_TYPE_LIST, .len = 2, .as.items = list};
+    const cel_program *p = world_compile(w, "l + l == l + [3, 4]");
+    world_run(w, p);
+    w->frame.steps = 100000 - w->frame.steps; /* what the comparison needs */
+    cel_explain(p, 0, &w->frame, &found);
+    expect_text("value", "false", text_of(world_shown(w, found.value)));
+    expect_text("measured", "[1,2,1,2]", text_of(world_shown(w, found.measured)));
+    expect_text("limit", "[1,2,3,4]", text_of(world_shown(w, found.limit)));
+}
+
 static int open_world(void **state)
 {
     static world w;
@@ -147,6 +181,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(conditions_fall_into_leaves, open_world, drop_world),
         cmocka_unit_test_setup_teardown(what_was_short_circuited_is_explained_too, open_world, drop_world),
         cmocka_unit_test_setup_teardown(explaining_costs_the_run_nothing, open_world, drop_world),
+        cmocka_unit_test_setup_teardown(a_run_that_ran_out_is_explained_too, open_world, drop_world),
+        cmocka_unit_test_setup_teardown(each_part_of_an_explanation_has_all_the_steps, open_world,
+                                        drop_world),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

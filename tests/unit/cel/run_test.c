@@ -51,6 +51,8 @@ static void numbers_do_not_wrap(void **state)
         {"-(-9223372036854775808 + i - 7)", "failed: integer overflow"},
         {"i / 0", "failed: division by zero"},
         {"i % 0", "failed: modulus by zero"},
+        {"i + i / 0", "failed: division by zero"},
+        {"i - group.size", "unknown: 2"},
         {"18446744073709551615u + uint(i)", "failed: integer overflow"},
         {"0u - uint(i)", "failed: integer overflow"},
         {"18446744073709551615u * uint(i)", "failed: integer overflow"},
@@ -338,10 +340,72 @@ static void a_list_with_a_gap_does_not_say_no(void **state)
         expect_text(cases[i][0], cases[i][1], text_of(world_answer(w, cases[i][0])));
 }
 
+static void items_compared_with_a_constant_may_be_anything(void **state)
+{
+    static const char *const cases[][2] = {
+        {"[1, 2.5, 3u].exists(v, v == 3)", "true"},
+        {"[1, 2.5, 3u].all(v, v < 3)", "false"},
+        {"[1, 2.5].all(v, v < 3)", "true"},
+        {"[1, 'a'].all(v, v == 1)", "false"},
+        {"[1, 'a'].all(v, v < 2)", "failed: no such overload"},
+        {"['a', 'b'].exists(v, v == 'b')", "true"},
+        {"['a', 'b'].all(v, v != 'c')", "true"},
+        {"['a', 'b'].all(v, v < 'c')", "true"},
+        {"['sixteen letters.', 'b'].exists(v, v == 'sixteen letters.')", "true"},
+        {"['sixteen letters.', 'b'].exists(v, v == 'sixteen letters!')", "false"},
+        {"[0.0 / 0.0].exists(v, v == 0.0 / 0.0)", "false"},
+        {"[0.0 / 0.0].all(v, v != 0.0 / 0.0)", "true"},
+        {"[true, false].exists_one(v, v == true)", "true"},
+        {"[null, 1].exists(v, v == null)", "true"},
+        {"[t].exists(v, v == timestamp('2023-11-14T20:43:20Z'))", "true"},
+        {"[now - t].all(v, v > duration('90m'))", "false"},
+        {"[1, x].all(v, v == 1)", "unknown: 1"},
+        {"[1, i / 0].all(v, v == 1)", "failed: division by zero"},
+        {"{'a': 1, 'b': 2}.exists(v, v == 'b')", "true"},
+        {"l.filter(v, v > 1).map(v, v == 3)", "[false,true]"},
+    };
+    TABLE(state, cases);
+}
+
+static void what_a_condition_costs_is_known(void **state)
+{
+    static const struct {
+        const char *source;
+        uint64_t steps;
+    } cases[] = {
+        {"i > 3", 2},
+        {"!(i > 3)", 3},
+        {"i > 3 && a", 5},
+        {"i < 3 && a", 3},
+        {"a ? i > 3 : b", 5},
+        {"b ? i > 3 : a", 4},
+        {"has(member.orders)", 3},
+        {"s in ['a', 'b', 'c']", 6},
+        {"i in [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]", 7},
+        {"t <= now", 4},
+        {"now - t > duration('1h')", 6},
+        {"t + duration('1h') <= now", 6},
+        {"i + 1 > 3", 6},
+        {"l.exists(v, v == 3)", 18},
+        {"l.all(v, v < 9)", 19},
+        {"l.exists(v, v == i)", 19},
+        {"['fifteen letters'].exists(v, v == 'fifteen letters')", 8},
+        {"['sixteen letters.'].exists(v, v == 'sixteen letters.')", 9},
+    };
+    world *w = *state;
+    set_row(w);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        world_run(w, world_compile(w, cases[i].source));
+        expect_int(cases[i].source, (int64_t)cases[i].steps, (int64_t)(100000 - w->frame.steps));
+    }
+}
+
 static void steps_run_out(void **state)
 {
     static const char *const sources[] = {"i > 1 && a",
                                           "l.all(v, v < i)",
+                                          "l.exists(v, v == 3)",
+                                          "now - t > duration('1h') || i + 1 > 3",
                                           "l.map(v, l.map(w, s + string(v * w)))",
                                           "true || i / 0 > 1",
                                           "s.contains('cha') || 3 in l",
@@ -410,6 +474,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_row_that_is_not_there_is_unknown, open_world, drop_world),
         cmocka_unit_test_setup_teardown(bits_beyond_sixty_three_share_one, open_world, drop_world),
         cmocka_unit_test_setup_teardown(a_list_with_a_gap_does_not_say_no, open_world, drop_world),
+        cmocka_unit_test_setup_teardown(items_compared_with_a_constant_may_be_anything, open_world,
+                                        drop_world),
+        cmocka_unit_test_setup_teardown(what_a_condition_costs_is_known, open_world, drop_world),
         cmocka_unit_test_setup_teardown(steps_run_out, open_world, drop_world),
         cmocka_unit_test_setup_teardown(without_scratch_nothing_is_made, open_world, drop_world),
     };

@@ -70,6 +70,9 @@ static void one_comparison_names_its_very_instant(void **state)
                                            {"t - (now - u)", "now"},
                                            {"(now - t) + (now - u)", "duration('1500ns')"},
                                            {"now - duration('4us')", "t"},
+                                           {"t + duration('3us')", "now"},
+                                           {"now", "t + duration('1us500ns')"},
+                                           {"duration('-2us') + t", "now"},
                                            {"(now - t) + (now - t) + (now - t)", "duration('7us')"},
                                            {"now - t", "now - u"},
                                            {"t", "u"}};
