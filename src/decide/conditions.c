@@ -53,6 +53,8 @@ int32_t program_state(run *r, const cel_program *p)
 int32_t line_state(run *r, const line *l)
 {
     r->place = l->place;
+    if (l->lists & r->uncounted)
+        count_words(r, l->lists);
     if (l->when)
         return program_state(r, l->when);
     const cell *unspent = fact_at(r, l->unspent);

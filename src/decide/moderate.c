@@ -2,27 +2,46 @@
  * strikes lead up their ladder, permits let pass. */
 #include "decide/moderate.h"
 
-/* The event's row with the words counted: conditions read event.hits:ID like any other fact. */
-static qun_status count_words(run *r)
+/* ---- words: conditions read event.hits:ID like any other fact, so they are counted before one is run ----
+ */
+
+static void begin_words(run *r)
 {
-    const cell *row = r->frame.row[QUN_SCOPE_EVENT];
-    const cell *text = fact_at(r, r->c->at.event_text);
-    if (!r->c->list_count || !row || text->kind != QUN_TYPE_STRING)
-        return QUN_OK;
-    size_t size = r->c->shape->width[QUN_SCOPE_EVENT] * sizeof *row;
-    cell *copy = arena_new(&r->out->scratch, size);
-    if (!copy)
-        return QUN_E_NOMEM;
-    memcpy(copy, row, size);
-    for (uint32_t i = 0; i < r->c->list_count; i++) {
-        const word_list *list = &r->c->lists[i];
-        cell *hits = &copy[list->hits->index];
-        if (list->hits->verbs && hits->kind == QUN_TYPE_UNKNOWN) /* nobody reads it, or the host counted */
-            *hits = cell_int((int64_t)text_hit_count(list->words, cell_as_text(*text)));
-    }
-    r->frame.row[QUN_SCOPE_EVENT] = copy;
-    return QUN_OK;
+    const cell *text = fact_at(r, r->c->at.event_text); /* unknown without a row */
+    r->counted = NULL;
+    r->uncounted = r->c->list_count && text->kind == QUN_TYPE_STRING ? UINT64_MAX : 0;
 }
+
+static bool own_row(run *r)
+{
+    size_t size = r->c->shape->width[QUN_SCOPE_EVENT] * sizeof *r->counted;
+    r->counted = arena_new(&r->out->scratch, size);
+    if (!r->counted) {
+        r->status = QUN_E_NOMEM;
+        return false;
+    }
+    memcpy(r->counted, r->frame.row[QUN_SCOPE_EVENT], size);
+    r->frame.row[QUN_SCOPE_EVENT] = r->counted;
+    return true;
+}
+
+void count_words(run *r, uint64_t lists)
+{
+    if (!r->counted && !own_row(r))
+        return;
+    qun_text text = cell_as_text(*fact_at(r, r->c->at.event_text));
+    lists &= r->uncounted;
+    r->uncounted &= ~lists;
+    for (uint32_t i = 0; i < r->c->list_count; i++) { /* the compiler sees to it that there are 64 at most */
+        const word_list *list = &r->c->lists[i];
+        cell *hits = &r->counted[list->hits->index];
+        bool unread = !list->hits->verbs || hits->kind != QUN_TYPE_UNKNOWN; /* by anyone; the host counted */
+        if (lists >> i & 1 && !unread)
+            *hits = cell_int((int64_t)text_hit_count(list->words, text));
+    }
+}
+
+/* ---- a rule ---- */
 
 static bool in_force(const run *r, const rule *rule)
 {
@@ -34,6 +53,8 @@ static bool in_force(const run *r, const rule *rule)
 static bool concerned(run *r, const rule *rule)
 {
     r->place = rule->place;
+    if (rule->who_lists & r->uncounted)
+        count_words(r, rule->who_lists);
     if (rule->who)
         return program_state(r, rule->who) == HOLDS;
     const cell *staff = fact_at(r, r->c->at.member_staff), *by = fact_at(r, r->c->at.event_staff);
@@ -234,6 +255,8 @@ static void decide(run *r, trial *t)
     for (uint32_t i = 0; i < r->c->rule_count && number < 64 && r->status == QUN_OK; i++)
         if (r->c->rules[i].kinds >> number & 1 && try_rule(r, &r->c->rules[i], &t->rules[t->count]))
             t->count++;
+    if (t->count && r->uncounted)
+        count_words(r, UINT64_MAX); /* what is said may name any of them */
     bool gone = carry_out(r, t);
     gather_excuses(r, t);
     bool nothing = r->out->count == first;
@@ -265,9 +288,8 @@ qun_status qun_moderate(const qun_charter *charter, const qun_facts *facts, qun_
         run_row(&r, QUN_SCOPE_EVENT, i);
         if (fact_time(&r, charter->at.event_at, &at))
             r.frame.now = r.frame.instant = at;
-        r.status = count_words(&r);
-        if (r.status == QUN_OK)
-            r.status = name_occurrence(&r);
+        begin_words(&r);
+        r.status = name_occurrence(&r);
         if (r.status == QUN_OK)
             decide(&r, &t);
         r.frame.next = QUN_NEVER; /* it was decided for the event's own instant */

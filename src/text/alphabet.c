@@ -23,6 +23,11 @@ uint32_t text_alphabet_number(const alphabet *own, uint32_t code)
     return 0;
 }
 
+static bool is_mark(int kind)
+{
+    return kind == TEXT_ACCENT || kind == TEXT_MARK;
+}
+
 /* The codes that occur, ascending. */
 static qun_status collect(alphabet *out, arena *a, const uint32_t *codes, size_t count)
 {
@@ -43,7 +48,9 @@ static qun_status collect(alphabet *out, arena *a, const uint32_t *codes, size_t
             if ((seen[word] >> bit & 1) == 0)
                 continue;
             sorted[out->count] = word << 6 | bit;
-            kinds[out->count++] = (uint8_t)text_kind_of(word << 6 | bit);
+            kinds[out->count] = (uint8_t)text_kind_of(word << 6 | bit);
+            out->marks = out->marks || is_mark(kinds[out->count]);
+            out->count++;
         }
     }
     mem_free(a->mem, seen, CODE_WORDS * sizeof *seen);
@@ -52,11 +59,6 @@ static qun_status collect(alphabet *out, arena *a, const uint32_t *codes, size_t
     if (!made)
         return QUN_E_NOMEM;
     return total > ALPHABET_MOST ? QUN_E_LIMIT : QUN_OK;
-}
-
-static bool is_mark(int kind)
-{
-    return kind == TEXT_ACCENT || kind == TEXT_MARK;
 }
 
 /* What a code point is while no term has it. Marks depend on what stands before, Hangul falls apart: both go

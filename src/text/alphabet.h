@@ -12,6 +12,7 @@ typedef struct alphabet {
     const uint32_t *codes; /* [count] ascending */
     const uint8_t *kinds;  /* [count] */
     uint32_t count;
+    bool marks;             /* some of them are marks */
     const uint16_t *blocks; /* [65536 / ALPHABET_BLOCK] where the cells of a block are */
     const uint16_t *cells;  /* a symbol's number; the kind of what no term has; TEXT_ESCAPE */
 } alphabet;

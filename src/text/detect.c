@@ -15,6 +15,8 @@ void text_detect_begin(detector *d, qun_text text, uint32_t detect)
     d->head = 0;
     d->count = 0;
     d->before = past_end;
+    d->looked = 0;
+    d->dull = false;
 }
 
 const sign *text_read_sign(detector *d, uint32_t k)
@@ -61,8 +63,10 @@ static uint32_t phrase_end(detector *d, uint32_t from, const char *phrase, uint3
 uint32_t text_phrase(detector *d, uint32_t from, const char *const *phrases, uint32_t count,
                      uint32_t *skipped)
 {
+    char first[4];
+    utf8_put(text_sign(d, from)->code, first);
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t end = phrase_end(d, from, phrases[i], skipped);
+        uint32_t end = phrases[i][0] == first[0] ? phrase_end(d, from, phrases[i], skipped) : 0;
         if (end != 0)
             return end;
     }
@@ -81,37 +85,57 @@ static const struct {
     {QUN_DETECT_QR, text_detect_qr},
 };
 
-/* Han characters that something may begin with, ascending: the first of contact.c's phrases. */
-static const struct {
-    uint16_t code;
-    uint8_t detectors;
-} beginnings[] = {
-    {0x4E8C, QUN_DETECT_QR},        /* 二 */
-    {0x52A0, QUN_DETECT_WECHAT_ID}, /* 加 */
-    {0x5A01, QUN_DETECT_WECHAT_ID}, /* 威 */
-    {0x5FAE, QUN_DETECT_WECHAT_ID}, /* 微 */
-    {0x5FBD, QUN_DETECT_WECHAT_ID}, /* 徽 */
-    {0x626B, QUN_DETECT_QR},        /* 扫 */
-    {0x7EF4, QUN_DETECT_WECHAT_ID}, /* 维 */
-    {0x8587, QUN_DETECT_WECHAT_ID}, /* 薇 */
-    {0x8BC6, QUN_DETECT_QR},        /* 识 */
+/* Han characters that something may begin with: digits, also as people say them (幺 is 1) and as cheques have
+ * them, and the first of contact.c's phrases. Each has a slot of its own: a compiler that is asked for
+ * warnings tells of two in one. */
+#define HAN_SLOTS                   128
+#define HAN_SLOT(code)              (((code)*7u >> 2) % HAN_SLOTS)
+#define HAN(code, value, detectors) [HAN_SLOT(code)] = {code, value, detectors}
+#define HAN_DIGIT(code, value)      HAN(code, value, QUN_DETECT_PHONE)
+static const han_sign han_signs[HAN_SLOTS] = {
+    HAN_DIGIT(0x3007, 0),                             /* 〇 */
+    HAN_DIGIT(0x96F6, 0),                             /* 零 */
+    HAN_DIGIT(0x4E00, 1),                             /* 一 */
+    HAN_DIGIT(0x58F9, 1),                             /* 壹 */
+    HAN_DIGIT(0x5E7A, 1),                             /* 幺 */
+    HAN(0x4E8C, 2, QUN_DETECT_PHONE | QUN_DETECT_QR), /* 二 */
+    HAN_DIGIT(0x8D30, 2),                             /* 贰 */
+    HAN_DIGIT(0x4E09, 3),                             /* 三 */
+    HAN_DIGIT(0x53C1, 3),                             /* 叁 */
+    HAN_DIGIT(0x56DB, 4),                             /* 四 */
+    HAN_DIGIT(0x8086, 4),                             /* 肆 */
+    HAN_DIGIT(0x4E94, 5),                             /* 五 */
+    HAN_DIGIT(0x4F0D, 5),                             /* 伍 */
+    HAN_DIGIT(0x516D, 6),                             /* 六 */
+    HAN_DIGIT(0x9646, 6),                             /* 陆 */
+    HAN_DIGIT(0x4E03, 7),                             /* 七 */
+    HAN_DIGIT(0x67D2, 7),                             /* 柒 */
+    HAN_DIGIT(0x516B, 8),                             /* 八 */
+    HAN_DIGIT(0x634C, 8),                             /* 捌 */
+    HAN_DIGIT(0x4E5D, 9),                             /* 九 */
+    HAN_DIGIT(0x7396, 9),                             /* 玖 */
+    HAN(0x52A0, -1, QUN_DETECT_WECHAT_ID),            /* 加 */
+    HAN(0x5A01, -1, QUN_DETECT_WECHAT_ID),            /* 威 */
+    HAN(0x5FAE, -1, QUN_DETECT_WECHAT_ID),            /* 微 */
+    HAN(0x5FBD, -1, QUN_DETECT_WECHAT_ID),            /* 徽 */
+    HAN(0x7EF4, -1, QUN_DETECT_WECHAT_ID),            /* 维 */
+    HAN(0x8587, -1, QUN_DETECT_WECHAT_ID),            /* 薇 */
+    HAN(0x626B, -1, QUN_DETECT_QR),                   /* 扫 */
+    HAN(0x8BC6, -1, QUN_DETECT_QR),                   /* 识 */
 };
 
-static uint32_t detectors_of_han(const sign *s)
+const han_sign *text_han_sign(uint32_t code)
 {
-    uint32_t some = text_value_of(s) >= 0 ? QUN_DETECT_PHONE : 0;
-    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings && beginnings[i].code <= s->code; i++) {
-        if (beginnings[i].code == s->code)
-            some |= beginnings[i].detectors;
-    }
-    return some;
+    static const han_sign nothing = {0, -1, 0};
+    const han_sign *slot = &han_signs[HAN_SLOT(code)];
+    return slot->code == code ? slot : &nothing;
 }
 
 /* The detectors worth asking at a sign: most signs begin nothing. */
-static uint32_t detectors_of(const sign *s, const sign *before)
+static inline uint32_t detectors_of(const sign *s, const sign *before)
 {
     if (s->kind == TEXT_HAN)
-        return detectors_of_han(s);
+        return text_han_sign(s->code)->detectors;
     if (text_is_alnum(s) && text_is_alnum(before)) /* within a word only a number begins, after letters */
         return text_is_number(s) && text_is_latin(before) ? QUN_DETECT_PHONE : 0;
     if (text_is_latin(s))
@@ -186,15 +210,135 @@ static bool ask(detector *d, uint32_t wanted, qun_hit *hit)
     return false;
 }
 
+/* ---- what begins nothing ---- */
+
+static bool is_name_byte(char c)
+{
+    unsigned char byte = (unsigned char)c;
+    return (byte | 0x20u) - 'a' < 26u || byte - (unsigned)'0' < 10u || byte == '-' || byte == '_' ||
+           byte == '%' || byte == '+';
+}
+
+/* What comes after a run of such bytes: nothing, or a sign that surely is one by itself and no dot, @ or
+ * colon.
+ */
+static bool ends_name(qun_text text, size_t at)
+{
+    if (at == text.len)
+        return true;
+    char c = text.at[at];
+    if (c == '.' || c == '@' || c == ':')
+        return false;
+    return (c >= ' ' && c < 0x7F) || c == '\n' || text_ideograph(text, at) != 0;
+}
+
+/* A run that is followed by no dot, @ or colon holds no address and no link: looked at once for all names
+ * that may begin in it. */
+static void look_at_run(detector *d, size_t at)
+{
+    qun_text text = d->walk.text;
+    while (at < text.len && is_name_byte(text.at[at]))
+        at++;
+    d->looked = at;
+    d->dull = ends_name(text, at);
+}
+
+/* Whether a word that begins with v or w is none of contact.c's: they go on with e, x or no letter or digit.
+ */
+static bool is_other_word(qun_text text, const sign *s)
+{
+    if (s->end == text.len)
+        return false;
+    uint32_t next = (unsigned char)text.at[s->end];
+    bool alnum = (next | 0x20) - 'a' < 26u || next - '0' < 10u;
+    return (s->code == 'v' || s->code == 'w') && alnum && (next | 0x20) != 'e' && (next | 0x20) != 'x';
+}
+
+static inline uint32_t wanted_at(detector *d, const sign *s, const sign *before)
+{
+    const uint32_t names = QUN_DETECT_EMAIL | QUN_DETECT_URL;
+    uint32_t wanted = d->detect & detectors_of(s, before);
+    if ((wanted & QUN_DETECT_WECHAT_ID) && is_other_word(d->walk.text, s))
+        wanted &= ~(uint32_t)QUN_DETECT_WECHAT_ID;
+    if (!(wanted & names))
+        return wanted;
+    if (s->start >= d->looked)
+        look_at_run(d, s->start);
+    return d->dull && s->start < d->looked ? wanted & ~names : wanted;
+}
+
+/* Reads a character of ASCII that is one sign at a look, as text_read_sign would, but for the kind of signs;
+ * false: it takes more. */
+static inline bool read_ascii(qun_text text, size_t at, sign *s)
+{
+    uint32_t code = (unsigned char)text.at[at];
+    bool is_letter = (code | 0x20) - 'a' < 26u;
+    if ((code < ' ' && code != '\n') || code >= 0x7F)
+        return false;
+    if (is_letter && at + 1 < text.len && !text_stands_alone(text.at[at + 1]))
+        return false;
+    *s = (sign){at, at + 1, is_letter ? code | 0x20 : code, is_letter ? TEXT_LETTER : TEXT_NOISE};
+    return true;
+}
+
+/* Passes over ideographs that begin nothing; gives where the others begin. */
+static size_t pass_han(const detector *d, size_t at, sign *before)
+{
+    qun_text text = d->walk.text;
+    size_t from = at;
+    uint32_t code, last = 0;
+    while (at < text.len && (code = text_ideograph(text, at)) != 0) {
+        code = text_simplified(code);
+        if (text_han_sign(code)->detectors & d->detect)
+            break;
+        last = code;
+        at += 3;
+    }
+    if (at > from)
+        *before = (sign){at - 3, at, last, TEXT_HAN};
+    return at;
+}
+
+static size_t pass_ascii(detector *d, size_t at, sign *before)
+{
+    sign s;
+    while (at < d->walk.text.len && read_ascii(d->walk.text, at, &s) && wanted_at(d, &s, before) == 0) {
+        *before = s;
+        at++;
+    }
+    return at;
+}
+
+/* Passes over signs that begin nothing without reading them into the window: most signs of most texts. */
+static void pass_plain(detector *d)
+{
+    text_walk *w = &d->walk;
+    size_t at = w->at, from;
+    if (d->count > 0 || w->index < w->character.count)
+        return;
+    do {
+        from = at;
+        at = pass_ascii(d, pass_han(d, at, &d->before), &d->before);
+    } while (at > from);
+    if (at > w->at) {
+        w->at = at;
+        w->base = d->before.kind == TEXT_LETTER;
+        w->invisible = 0;
+    }
+}
+
 bool text_detect_next(detector *d, qun_hit *hit)
 {
     if (d->detect == 0)
         return false;
-    for (const sign *s = text_sign(d, 0); s->code != 0; s = text_sign(d, 0)) {
-        uint32_t wanted = d->detect & detectors_of(s, &d->before);
+    for (;;) {
+        pass_plain(d);
+        const sign *s = text_sign(d, 0);
+        if (s->code == 0)
+            return false;
+        uint32_t wanted = wanted_at(d, s, &d->before);
         if (wanted != 0 && ask(d, wanted, hit))
             return true;
         move_on(d);
     }
-    return false;
 }

@@ -18,6 +18,8 @@ typedef struct detector {
     uint32_t detect;
     uint32_t head, count; /* of the window */
     sign before;          /* last sign left behind; code 0 at the beginning */
+    size_t looked;        /* end of the last run of letters and digits that was looked at */
+    bool dull;            /* neither an address nor a link begins in it */
     sign window[DETECT_WINDOW];
 } detector;
 
@@ -52,7 +54,14 @@ static inline bool text_is_alnum(const sign *s)
 {
     return text_is_latin(s) || text_is_number(s);
 }
-int text_value_of(const sign *s); /* of a digit, also as a Han character; -1 if it is none */
+/* A Han character that means something to a detector. */
+typedef struct han_sign {
+    uint16_t code;     /* Simplified */
+    int8_t value;      /* as a digit; -1: it is none */
+    uint8_t detectors; /* what may begin with it */
+} han_sign;
+const han_sign *text_han_sign(uint32_t code); /* one without detectors if it means nothing; never NULL */
+int text_value_of(const sign *s);             /* of a digit, also as a Han character; -1 if it is none */
 /* End of one of `count` phrases (folded, NUL-terminated UTF-8, long ones first) at sign `from`, up to two
  * signs of noise in each gap; 0 if none is there. */
 uint32_t text_phrase(detector *d, uint32_t from, const char *const *phrases, uint32_t count,

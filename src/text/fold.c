@@ -36,6 +36,8 @@ int text_digit_of(uint32_t code)
 {
     if (code >= '0' && code <= '9')
         return (int)(code - '0');
+    if (code < digit_spans[0].first)
+        return -1;
     size_t low = 0, high = COUNT(digit_spans);
     while (low < high) {
         size_t middle = (low + high) / 2;
@@ -61,45 +63,49 @@ static const uint16_t *map_record(uint32_t code)
     return offset == 0 ? NULL : map_pool + offset;
 }
 
-/* The first key of the Traditional characters that is not below `code`; those of 16 bits with such a target
- * stand by themselves, found by their upper byte. */
-static uint32_t near_from(uint32_t code)
+/* Whether an ideograph of 16 bits has another, Simplified form: few have, so this is the answer in one look.
+ */
+static inline bool is_traditional(uint32_t code)
 {
-    uint32_t low = near_first[code >> 8], high = near_first[(code >> 8) + 1];
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        if (near_keys[middle] < code)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    uint32_t at = code - SIMPLE_FIRST;
+    return at < SIMPLE_END - SIMPLE_FIRST && (simple_bits[at / 64] >> at % 64 & 1);
 }
 
-static uint32_t far_from(uint32_t code)
+static uint32_t bits_set(uint64_t bits)
 {
-    bool near = code < 0x10000;
-    uint32_t low = far_first[near ? code >> 8 : 256],
-             high = near ? far_first[(code >> 8) + 1] : COUNT(far_keys);
+    bits -= bits >> 1 & UINT64_C(0x5555555555555555);
+    bits = (bits & UINT64_C(0x3333333333333333)) + (bits >> 2 & UINT64_C(0x3333333333333333));
+    bits = (bits + (bits >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+    return (uint32_t)(bits * UINT64_C(0x0101010101010101) >> 56);
+}
+
+/* Where the character or its form has more than 16 bits. */
+static uint32_t far_simplified(uint32_t code)
+{
+    size_t low = 0, high = COUNT(far_keys);
     while (low < high) {
-        uint32_t middle = (low + high) / 2;
+        size_t middle = (low + high) / 2;
         if (far_keys[middle] < code)
             low = middle + 1;
         else
             high = middle;
     }
-    return low;
+    return low < COUNT(far_keys) && far_keys[low] == code ? far_values[low] : code;
 }
 
-static uint32_t simplified(uint32_t code)
+static uint32_t near_simplified(uint32_t code)
 {
-    if (code < 0x10000) {
-        uint32_t near = near_from(code);
-        if (near < COUNT(near_keys) && near_keys[near] == code)
-            return near_values[near];
-    }
-    uint32_t far = far_from(code);
-    return far < COUNT(far_keys) && far_keys[far] == code ? far_values[far] : code;
+    uint32_t at = code - SIMPLE_FIRST;
+    uint64_t before = simple_bits[at / 64] & ((UINT64_C(1) << at % 64) - 1);
+    uint32_t form = simple_values[simple_ranks[at / 64] + bits_set(before)];
+    return form != 0 ? form : far_simplified(code);
+}
+
+uint32_t text_simplified(uint32_t code)
+{
+    if (is_traditional(code))
+        return near_simplified(code);
+    return code < 0x10000 ? code : far_simplified(code);
 }
 
 /* What is still to be folded, last first. */
@@ -165,7 +171,7 @@ uint32_t text_fold_code(uint32_t code, uint32_t fold, text_symbol out[TEXT_SYMBO
     pending p;
     uint32_t count = 0;
     if (code >= 0x4E00 && code < 0xA000) { /* the common case: ideographs only simplify */
-        out[0] = (text_symbol){fold & QUN_FOLD_SCRIPT ? simplified(code) : code, TEXT_HAN, 0};
+        out[0] = (text_symbol){fold & QUN_FOLD_SCRIPT ? text_simplified(code) : code, TEXT_HAN, 0};
         return 1;
     }
     p.count = 0;
@@ -177,27 +183,15 @@ uint32_t text_fold_code(uint32_t code, uint32_t fold, text_symbol out[TEXT_SYMBO
         if (push_folded(&p, part, fold, combining))
             continue;
         if (pair[0] == TEXT_HAN && (fold & QUN_FOLD_SCRIPT))
-            part = simplified(part);
+            part = text_simplified(part);
         out[count++] = (text_symbol){part, pair[0], combining};
     }
     return count;
 }
 
-/* The next key below 0x10000 of the Traditional characters, 0x10000 after the last. */
-static uint32_t next_traditional(uint32_t code)
-{
-    uint32_t near = near_from(code), far = far_from(code);
-    uint32_t one = near < COUNT(near_keys) ? near_keys[near] : 0x10000;
-    uint32_t other = far < COUNT(far_keys) ? far_keys[far] : 0x10000;
-    return one < other ? one : other;
-}
-
 uint32_t text_next_changed(uint32_t code)
 {
-    if (code >= 0x10000)
-        return UINT32_MAX;
-    uint32_t traditional = next_traditional(code);
-    while (code < traditional && code < 0x10000 && map_record(code) == NULL)
+    while (code < 0x10000 && !is_traditional(code) && map_record(code) == NULL)
         code++;
     return code < 0x10000 ? code : UINT32_MAX;
 }
@@ -314,39 +308,58 @@ void text_walk_begin(text_walk *w, qun_text text, uint32_t fold)
     w->character.count = 0;
 }
 
-/* A byte of ASCII before another is a character by itself, unless it is a control character. */
-static bool is_ascii(const text_walk *w, size_t at)
+/* Most of what people write is one symbol that no mark follows. */
+static void take_symbol(text_walk *w, uint32_t code, uint32_t kind)
 {
-    unsigned char byte = (unsigned char)w->text.at[at];
-    bool alone = at + 1 == w->text.len || (unsigned char)w->text.at[at + 1] < 0x80;
-    return alone && byte >= ' ' && byte < 0x7F;
+    w->character.symbols[0] = (text_symbol){code, (uint8_t)kind, 0};
+    w->character.count = kind > TEXT_ZERO || !(w->fold & QUN_FOLD_NOISE);
+    w->base = kind == TEXT_LETTER;
+    w->invisible = 0;
 }
 
-/* Goes to the next character that has symbols: in the end for all, but quickly for ASCII. */
-static bool next_character(text_walk *w)
+static bool take_ascii(text_walk *w)
+{
+    uint32_t code = (unsigned char)w->text.at[w->at];
+    bool last = w->at + 1 == w->text.len;
+    if (code < ' ' || code >= 0x7F || (!last && !text_stands_alone(w->text.at[w->at + 1])))
+        return false;
+    bool upper = code >= 'A' && code <= 'Z' && (w->fold & QUN_FOLD_CASE);
+    take_symbol(w, upper ? code + ('a' - 'A') : code, (uint32_t)text_kind_of(code));
+    w->at++;
+    return true;
+}
+
+static bool take_ideograph(text_walk *w)
+{
+    uint32_t code = text_ideograph(w->text, w->at);
+    if (code == 0)
+        return false;
+    take_symbol(w, w->fold & QUN_FOLD_SCRIPT ? text_simplified(code) : code, TEXT_HAN);
+    w->at += 3;
+    return true;
+}
+
+static void take_slowly(text_walk *w)
 {
     text_character *c = &w->character;
+    text_character_at(w->text, w->at, w->fold, w->base, c);
+    w->at = c->end;
+    w->invisible = c->count > 0 ? 0 : w->invisible + 1;
+    if (c->count > 0)
+        w->base = c->takes;
+    else if (c->kind != TEXT_ZERO || w->invisible > TEXT_GAP)
+        w->base = false;
+}
+
+/* Goes to the next character that has symbols. */
+static bool next_character(text_walk *w)
+{
     while (w->at < w->text.len) {
         w->start = w->at;
         w->index = 0;
-        if (is_ascii(w, w->at)) {
-            uint32_t code = (unsigned char)w->text.at[w->at++];
-            int kind = text_kind_of(code);
-            bool upper = code >= 'A' && code <= 'Z' && (w->fold & QUN_FOLD_CASE);
-            w->base = kind == TEXT_LETTER;
-            w->invisible = 0;
-            c->symbols[0] = (text_symbol){upper ? code + ('a' - 'A') : code, (uint8_t)kind, 0};
-            c->count = kind > TEXT_ZERO || !(w->fold & QUN_FOLD_NOISE);
-        } else {
-            text_character_at(w->text, w->at, w->fold, w->base, c);
-            w->at = c->end;
-            w->invisible = c->count > 0 ? 0 : w->invisible + 1;
-            if (c->count > 0)
-                w->base = c->takes;
-            else if (c->kind != TEXT_ZERO || w->invisible > TEXT_GAP)
-                w->base = false;
-        }
-        if (c->count > 0)
+        if (!take_ideograph(w) && !take_ascii(w))
+            take_slowly(w);
+        if (w->character.count > 0)
             return true;
     }
     return false;

@@ -51,12 +51,32 @@ bool text_takes_marks(int kind);
 
 /* Folds one code point; gives how many symbols (1 to 18), unordered, noise among them. */
 uint32_t text_fold_code(uint32_t code, uint32_t fold, text_symbol out[TEXT_SYMBOLS]);
-int text_kind_of(uint32_t code); /* as it stands, not folded */
+uint32_t text_simplified(uint32_t code); /* of an ideograph; itself if it has no other form */
+int text_kind_of(uint32_t code);         /* as it stands, not folded */
 /* Value of a digit of any script or in any circle that folding leaves as it is; -1 if it is none. */
 int text_digit_of(uint32_t code);
 /* The next code point below 0x10000, from `code` on, that some fold may change; UINT32_MAX after the last. So
  * nobody needs to fold all of them. Hangul syllables are left out. */
 uint32_t text_next_changed(uint32_t code);
+
+/* The common ideograph (U+4E00 to U+9FFF) at byte `at`, 0 for anything else: it folds to one symbol, its
+ * Simplified form, and takes no marks. */
+static inline uint32_t text_ideograph(qun_text text, size_t at)
+{
+    const unsigned char *bytes = (const unsigned char *)text.at + at;
+    if ((bytes[0] & 0xF0) != 0xE0 || text.len - at < 3)
+        return 0;
+    uint32_t second = bytes[1] ^ 0x80u, third = bytes[2] ^ 0x80u;
+    uint32_t code = (bytes[0] & 0xFu) << 12 | second << 6 | third;
+    return (second | third) < 0x40 && code - 0x4E00 < 0x5200 ? code : 0;
+}
+/* Whether what begins with this byte surely goes on from nothing before it: ASCII and U+4000 to U+9FFF have
+ * no marks and nothing that is without width but control characters, which end a character too. */
+static inline bool text_stands_alone(char first)
+{
+    unsigned char byte = (unsigned char)first;
+    return byte < 0x80 || (byte >= 0xE4 && byte <= 0xE9);
+}
 
 /* Walks over the symbols of a text. */
 typedef struct text_walk {

@@ -16,22 +16,9 @@ typedef struct number {
     uint32_t end[DIGITS_MOST];     /* sign after it */
 } number;
 
-/* Digits as characters, ascending: 幺 is how people say 1, the long forms are those of cheques. */
-static const struct {
-    uint16_t code, value;
-} han_digits[] = {{0x3007, 0}, {0x4E00, 1}, {0x4E03, 7}, {0x4E09, 3}, {0x4E5D, 9}, {0x4E8C, 2}, {0x4E94, 5},
-                  {0x4F0D, 5}, {0x516B, 8}, {0x516D, 6}, {0x53C1, 3}, {0x56DB, 4}, {0x58F9, 1}, {0x5E7A, 1},
-                  {0x634C, 8}, {0x67D2, 7}, {0x7396, 9}, {0x8086, 4}, {0x8D30, 2}, {0x9646, 6}, {0x96F6, 0}};
-
 int text_value_of(const sign *s)
 {
-    if (s->kind != TEXT_HAN)
-        return text_digit_of(s->code);
-    for (size_t i = 0; i < sizeof han_digits / sizeof *han_digits && han_digits[i].code <= s->code; i++) {
-        if (s->code == han_digits[i].code)
-            return han_digits[i].value;
-    }
-    return -1;
+    return s->kind == TEXT_HAN ? text_han_sign(s->code)->value : text_digit_of(s->code);
 }
 
 /* What people put between digits: space, hyphens, dashes, dots and the like. */

@@ -218,8 +218,7 @@ static void push(scan *s, const piece *p, bool again)
     new->open = !p->joined;
     new->glued = again && p->touches;
     s->number = p->number;
-    const trie_state *state = &s->words->trie.states[s->state];
-    if (p->ends && (state->suffix != 0 || state[1].entries != state->entries))
+    if (p->ends && text_trie_ends(&s->words->trie, s->state))
         find_entries(s, p->end);
 }
 
@@ -296,9 +295,11 @@ static inline uint32_t cell_at(const scan *s, size_t at, size_t *end)
     uint32_t code = bytes[0];
     if (code < 0x80) {
         *end = at + 1;
-    } else if (code > 0xE0 && code < 0xF0 && code != 0xED && left > 2 && (bytes[1] & 0xC0) == 0x80 &&
-               (bytes[2] & 0xC0) == 0x80) {
-        code = (code & 0xF) << 12 | (bytes[1] & 0x3Fu) << 6 | (bytes[2] & 0x3Fu);
+    } else if ((code & 0xF0) == 0xE0 && left > 2) {
+        uint32_t second = bytes[1] ^ 0x80u, third = bytes[2] ^ 0x80u;
+        code = (code & 0xF) << 12 | second << 6 | third;
+        if ((second | third) > 0x3F || code < 0x800 || code - 0xD800 < 0x800)
+            return TEXT_ESCAPE;
         *end = at + 3;
     } else if (code >= 0xC2 && code < 0xE0 && left > 1 && (bytes[1] & 0xC0) == 0x80) {
         code = (code & 0x1F) << 6 | (bytes[1] & 0x3Fu);
@@ -307,6 +308,16 @@ static inline uint32_t cell_at(const scan *s, size_t at, size_t *end)
         return TEXT_ESCAPE;
     }
     return text_alphabet_cell(&s->words->alphabet, code);
+}
+
+/* The number of a folded symbol, 0 if no term has it. The table leaves marks to the search. */
+static inline uint32_t number_of(const scan *s, uint32_t code)
+{
+    const alphabet *own = &s->words->alphabet;
+    uint32_t cell = code < 0x10000 ? text_alphabet_cell(own, code) : TEXT_ESCAPE;
+    if (cell != TEXT_ESCAPE)
+        return cell >= ALPHABET_FIRST ? cell : 0;
+    return own->marks || code >= 0x10000 ? text_alphabet_number(own, code) : 0;
 }
 
 /* The number that all symbols of a character have, or its kind if it is noise; TEXT_ESCAPE if they differ. */
@@ -318,7 +329,7 @@ static uint32_t cell_of(const scan *s, const text_character *c)
         if (c->symbols[i].code != c->symbols[0].code)
             return TEXT_ESCAPE;
     }
-    return text_alphabet_number(&s->words->alphabet, c->symbols[0].code);
+    return number_of(s, c->symbols[0].code);
 }
 
 /* Takes the same letter into the piece as long as it goes on touching. */
@@ -417,7 +428,7 @@ static void take_slowly(scan *s)
     const text_character *c = &s->slow;
     const text_symbol *symbol = &c->symbols[s->slow_index];
     piece p = {.start = s->at, .end = c->end, .count = 1, .noise = s->noise, .kind = symbol->kind};
-    p.number = text_alphabet_number(&s->words->alphabet, symbol->code);
+    p.number = number_of(s, symbol->code);
     p.begins = s->slow_index == 0 && !c->attached;
     if (s->slow_index++ == 0)
         s->noise += c->noise;
@@ -457,12 +468,79 @@ static void take(scan *s)
     }
 }
 
+/* ---- what cannot hit ---- */
+
+/* Where a scan may begin anew as if it came from the beginning: after a symbol that nothing goes on from. */
+typedef struct restart {
+    size_t at;
+    uint32_t kind; /* of that symbol; TEXT_ESCAPE: there was none */
+} restart;
+
+/* The state after one more symbol. `alone`: the state of the last symbol by itself, which most symbols do not
+ * go on from. */
+static inline uint32_t step_bare(const trie *t, uint32_t state, uint32_t alone, uint32_t last,
+                                 uint32_t number)
+{
+    if (state == 0 || (state == alone && !text_trie_pair(t, last, number)))
+        return t->root[number - ALPHABET_FIRST];
+    return text_trie_next(t, state, number);
+}
+
+/* Steps the automaton from the scan's place to the first byte where something may end. No noise and no border
+ * keeps a hit from here, so none is missed; what takes more than a look is left to the scan. Gives the byte
+ * after it, or one past the text's end. */
+static size_t end_of_nothing(const scan *s, restart *from)
+{
+    const trie *t = &s->words->trie;
+    const uint8_t *kinds = s->words->alphabet.kinds;
+    bool repeat = (s->words->fold & QUN_FOLD_REPEAT) != 0;
+    uint32_t state = 0, last = 0, alone = 0;
+    for (size_t at = s->at, end = at; at < s->text.len; at = end) {
+        uint32_t cell = cell_at(s, at, &end);
+        if (cell < ALPHABET_FIRST) {
+            if (cell == TEXT_ESCAPE)
+                return at + 1;
+            if (cell > TEXT_ZERO) {
+                state = last = 0;
+                *from = (restart){end, cell};
+            }
+            continue;
+        }
+        const uint8_t *kind = &kinds[cell - ALPHABET_FIRST];
+        if (cell == last && repeat && *kind == TEXT_LETTER)
+            continue;
+        state = step_bare(t, state, alone, last, cell);
+        last = cell;
+        alone = t->root[cell - ALPHABET_FIRST];
+        if (text_trie_ends(t, state))
+            return end;
+        if (state == 0)
+            *from = (restart){end, *kind};
+    }
+    return s->text.len + 1;
+}
+
+/* Moves on to the last place before the first possible hit that a scan may begin at. Most texts have none. */
+static void skip(scan *s)
+{
+    restart from = {s->at, TEXT_ESCAPE};
+    s->sure = end_of_nothing(s, &from);
+    if (s->sure > s->text.len) {
+        s->at = s->text.len;
+    } else if (from.kind != TEXT_ESCAPE) {
+        s->at = from.at;
+        gap_close(s, from.kind, true);
+    }
+}
+
 /* Goes on until a hit may be decided, or to the end. */
 static void advance(scan *s)
 {
     while (s->at < s->text.len && (s->pending == 0 || s->limit == s->settled)) {
         if (s->slow_index < s->slow.count)
             take_slowly(s);
+        else if (s->at >= s->sure && s->state == 0 && s->held.number == 0 && s->pending == 0)
+            skip(s);
         else
             take(s);
     }

@@ -54,6 +54,7 @@ typedef struct scan {
     size_t reach;             /* end of the allowed phrases that begin before */
     piece held;               /* may begin something with what comes next; number 0: none. No state then */
     size_t last_end;          /* of the last hit given */
+    size_t sure;              /* byte before which something may end: nothing is skipped before it */
     text_character slow;      /* the character at hand, if it took more than a look */
     uint32_t slow_index;      /* its next symbol */
     uint32_t run_first[SCAN_RUNS]; /* first stretch of a run */

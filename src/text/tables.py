@@ -21,6 +21,8 @@ VERSION = "15.0.0"
 KIND_BLOCK, MAP_BLOCK = 128, 16
 # Code points from here on have one kind each by rule (kind_by_rule), and no mapping but the last block's.
 TABLE_END, COMPAT, COMPAT_END = 0x20000, 0x2F800, 0x2FA20
+# Ideographs of 16 bits, the extension A before the common ones.
+SIMPLE_FIRST, SIMPLE_END = 0x3400, 0xA000
 NAMES = ["ESCAPE", "HARD", "SOFT", "CLAUSE", "APOSTROPHE", "NOISE", "SPACE", "ZERO", "ACCENT", "MARK", "OTHER",
          "HAN", "DIGIT", "LETTER"]
 KIND = {name: i for i, name in enumerate(NAMES)}
@@ -281,13 +283,21 @@ def mappings():
 
 
 def simplify_tables():
-    near = sorted((k, v) for k, v in simplified.items() if k < 0x10000 and v < 0x10000)
+    """Which characters of the ideograph blocks have a Simplified form, as bits; how many there are before each
+    word of bits; and the forms in the same order, 0 for one beyond 16 bits. Those, and the forms of characters
+    beyond the blocks, stand by themselves."""
+    inside = sorted(code for code in simplified if code < 0x10000)
     far = sorted((k, v) for k, v in simplified.items() if k >= 0x10000 or v >= 0x10000)
+    assert all(SIMPLE_FIRST <= code < SIMPLE_END for code in inside)
     assert all(kind_of(c) == "HAN" and c not in canonical and c not in compat for c in range(0x4E00, 0xA000))
-    for key, value in near + far:
+    for key, value in simplified.items():
         assert KIND[kind_of(key)] == KIND[kind_of(value)] == KIND["HAN"]
         assert value not in canonical and value not in compat and key not in casefold
-    return near, far
+    starts = range(SIMPLE_FIRST, SIMPLE_END, 64)
+    bits = [sum(1 << k for k in range(64) if start + k in simplified) for start in starts]
+    ranks = [sum(code < start for code in inside) for start in starts]
+    values = [simplified[code] if simplified[code] < 0x10000 else 0 for code in inside]
+    return bits, ranks, values, far
 
 
 def digit_ranges():
@@ -322,7 +332,7 @@ def smallest(values):
 
 
 def size_of(type_name, values):
-    return len(values) * {"uint8_t": 1, "uint16_t": 2, "uint32_t": 4}[type_name]
+    return len(values) * {"uint8_t": 1, "uint16_t": 2, "uint32_t": 4, "uint64_t": 8}[type_name]
 
 
 def main():
@@ -331,14 +341,12 @@ def main():
     kind_first, kind_second = two_stages(kind_table, KIND_BLOCK)
     pool, map_table = mappings()
     map_first, map_second = two_stages(map_table, MAP_BLOCK)
-    near, far = simplify_tables()
+    bits, ranks, values, far = simplify_tables()
     parts = [("kind_first", kind_first), ("kind_second", kind_second), ("map_first", map_first),
-             ("map_second", map_second), ("map_pool", pool), ("near_keys", [k for k, _ in near]),
-             ("near_values", [v for _, v in near]),
-             ("near_first", [sum(k < high << 8 for k, _ in near) for high in range(257)]),
-             ("far_first", [sum(k < high << 8 for k, _ in far) for high in range(257)])]
+             ("map_second", map_second), ("map_pool", pool), ("simple_ranks", ranks), ("simple_values", values)]
     wide = [("far_keys", [k for k, _ in far]), ("far_values", [v for _, v in far])]
     total = sum(size_of(smallest(v), v) for _, v in parts) + sum(size_of("uint32_t", v) for _, v in wide)
+    total += size_of("uint64_t", bits)
     out = ["/* tables.inc - characters: kinds, compatibility forms, case, Simplified forms, digits.",
            " *",
            " * Made by src/text/tables.py (./dev generate), do not edit, from:",
@@ -347,7 +355,8 @@ def main():
            f" * {total} bytes of tables. fold.c says how they are read. */",
            "", f"#define KIND_BLOCK {KIND_BLOCK}", f"#define MAP_BLOCK  {MAP_BLOCK}",
            f"#define TABLE_END  0x{TABLE_END:X}", f"#define COMPAT     0x{COMPAT:X}",
-           f"#define COMPAT_END 0x{COMPAT_END:X}", ""]
+           f"#define COMPAT_END 0x{COMPAT_END:X}",
+           f"#define SIMPLE_FIRST 0x{SIMPLE_FIRST:X}", f"#define SIMPLE_END   0x{SIMPLE_END:X}", ""]
     out += ["/* text_kind and canonical combining class of a kind number */",
             f"static const uint8_t kinds[{len(pairs)}][2] = {{"]
     out += [f"    {{TEXT_{NAMES[kind]}, {ccc}}}," for kind, ccc in pairs] + ["};", ""]
@@ -355,6 +364,7 @@ def main():
         out += array(smallest(values), name, values)
     for name, values in wide:
         out += array("uint32_t", name, values)
+    out += array("uint64_t", "simple_bits", [f"0x{word:X}" for word in bits])
     spans = digit_ranges()
     out += ["/* digits: first code point, how many, value of the first */",
             f"static const struct digit_span {{\n    uint32_t first;\n    uint16_t count, value;\n}} digit_spans[{len(spans)}] = {{"]

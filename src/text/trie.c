@@ -213,6 +213,21 @@ static void write_entries(const maker *m, trie_state *states, trie_entry *entrie
     states[m->state_count].entries = count;
 }
 
+/* What a step looks at first: an eighth of a byte instead of a state. */
+static bool write_ends(trie *out, arena *a)
+{
+    uint64_t *set = arena_new_zero(a, ((size_t)out->state_count + 63) / 64 * sizeof *set);
+    if (set == NULL)
+        return false;
+    for (uint32_t s = 0; s < out->state_count; s++) {
+        const trie_state *state = &out->states[s];
+        bool ends = state->suffix != 0 || state[1].entries != state->entries;
+        set[s >> 6] |= (uint64_t)ends << (s & 63);
+    }
+    out->ends = set;
+    return true;
+}
+
 /* Sixteen bits for each pair or more: one look in sixteen is in vain. */
 static bool write_pairs(const maker *m, trie *out, arena *a)
 {
@@ -262,6 +277,7 @@ static qun_status finish(maker *m, trie *out, arena *a)
         order_states(m, order);
         link_states(m, states, order);
         write_entries(m, states, entries);
+        made = write_ends(out, a);
     }
     mem_free(m->mem, order, m->state_count * sizeof *order);
     return made ? QUN_OK : QUN_E_NOMEM;

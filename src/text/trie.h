@@ -56,6 +56,7 @@ typedef struct trie {
     const uint8_t *counts;
     const uint32_t *root;  /* [alphabet] state after a first symbol; 0: none begins so */
     const uint8_t *flags;  /* [alphabet] TRIE_* */
+    const uint64_t *ends;  /* bits of the states where something ends, perhaps only a suffix of theirs */
     const uint64_t *pairs; /* bits of hashed pairs that begin an item, for a quick no */
     uint32_t pair_shift;   /* 32 - log2 of how many bits */
     const uint64_t *slots; /* parent << 40 | number << 24 | child; 0: free */
@@ -77,6 +78,11 @@ static inline bool text_trie_pair(const trie *t, uint32_t first, uint32_t second
 {
     uint32_t bit = trie_pair_hash(first, second, t->pair_shift);
     return t->pairs[bit >> 6] >> (bit & 63) & 1;
+}
+
+static inline bool text_trie_ends(const trie *t, uint32_t state)
+{
+    return t->ends[state >> 6] >> (state & 63) & 1;
 }
 
 static inline uint32_t text_trie_child(const trie *t, uint32_t state, uint32_t number)

@@ -1,9 +1,11 @@
 /* detect_test.c - what each detector finds, however it is written, and what it leaves alone. */
 #include "given.h"
 #include "support/expect.h"
+#include "text/detect.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <cmocka.h>
 
 typedef struct example {
@@ -212,6 +214,94 @@ static void details_say_how_they_were_hidden(void **state)
     given_drop(&g);
 }
 
+static void a_run_of_letters_and_digits_goes_on_where_it_is_not_seen(void **state)
+{
+    (void)state;
+    static const example examples[] = {
+        {"ab-cd_ef%g+h@x.com", "email[ab-cd_ef%g+h@x.com]"},
+        {"name\u200B@qq.com", "email[name\u200B@qq.com]"},
+        {"name\001@qq.com", "email[name\001@qq.com]"},
+        {"name＠qq.com", "email[name＠qq.com]"},
+        {"taobao．com", "url[taobao．com]"},
+        {"taobao\u200D.com", "url[taobao\u200D.com]"},
+        {"http：//a", "url[http：//a]"},
+        {"www。baidu。com", "url[www。baidu。com]"},
+        {"wanna-b vx abc123 what", "wechat_id[vx abc123]"},
+        {"one-two-three 13812345678-x", "phone[13812345678]"},
+        {"abc13812345678", "phone[13812345678]"},
+        {"狗a@qq.com狗taobao.com狗", "email[a@qq.com] url[taobao.com]"},
+    };
+    TRY(QUN_DETECT_PHONE | QUN_DETECT_EMAIL | QUN_DETECT_URL | QUN_DETECT_WECHAT_ID | QUN_DETECT_QR,
+        examples);
+}
+
+static void han_characters_mean_what_they_say(void **state)
+{
+    static const char digits[] = "〇零一壹幺二贰三叁四肆五伍六陆七柒八捌九玖",
+                      values[] = "001112233445566778899";
+    static const char others[] = "加威微徽维薇扫识";
+    uint32_t expected = 0, found = 0;
+    (void)state;
+    for (size_t at = 0, i = 0; at < sizeof digits - 1; i++, expected++) {
+        const han_sign *sign = text_han_sign(utf8_next(digits, sizeof digits - 1, &at));
+        expect_int("value", values[i] - '0', sign->value);
+        expect_int("a number may begin", QUN_DETECT_PHONE, sign->detectors & QUN_DETECT_PHONE);
+    }
+    for (size_t at = 0; at < sizeof others - 1; expected++) {
+        const han_sign *sign = text_han_sign(utf8_next(others, sizeof others - 1, &at));
+        expect_int("value", -1, sign->value);
+        assert_int_not_equal(sign->detectors, 0);
+    }
+    for (uint32_t code = 1; code < 0x110000; code++)
+        found += text_han_sign(code)->detectors != 0;
+    expect_int("all that mean something", expected, found);
+}
+
+/* What has no width is left out, but makes characters be looked at one by one: the hits are the same ones. */
+static void what_has_no_width_changes_no_detail(void **state)
+{
+    static const char *const pieces[] = {
+        "微信", "加",      "v",     "V",   "wx",   "二", "维码", "扫",  "一", "三",          "八",
+        "1",    "3",       "8",     "138", "010",  "-",  "-",    "400", "_",  "13812345678", "+",
+        "@",    ".",       ".",     "。",  "：",   ":",  "/",    "://", "ab", "Q",           "http",
+        " ",    "www",     "com",   "cn",  "\n",   "，", "今天", "狗",  "%",  "#",           "0755",
+        "5678", "a@b.com", "t.cn/", "掃",  "識別", "貳", "號",   "ｗ",  "８", "id"};
+    uint64_t random = 5, found = 0;
+    given g;
+    (void)state;
+    given_list(&g, "", "", QUN_FOLD_DEFAULT, 31);
+    for (int round = 0; round < 20000; round++) {
+        char plain[512], wide[2048];
+        size_t len = 0, wide_len = 0, where[512], count, wide_count;
+        qun_hit hits[32], wide_hits[32];
+        for (uint32_t k = 1 + next_number(&random) % 14; k > 0; k--)
+            len += (size_t)snprintf(plain + len, 32, "%s",
+                                    pieces[next_number(&random) % (sizeof pieces / sizeof *pieces)]);
+        for (size_t at = 0, from = 0; at < len; from = at) {
+            utf8_next(plain, len, &at);
+            for (; from < at; from++) {
+                where[from] = wide_len;
+                wide[wide_len++] = plain[from];
+            }
+            memcpy(wide + wide_len, "\u200B", 3);
+            wide_len += 3;
+        }
+        assert_int_equal(qun_words_scan(g.words, plain, len, hits, sizeof *hits, 32, &count), QUN_OK);
+        assert_int_equal(qun_words_scan(g.words, wide, wide_len, wide_hits, sizeof *hits, 32, &wide_count),
+                         QUN_OK);
+        bool same = count == wide_count;
+        for (size_t i = 0; same && i < count; i++)
+            same =
+                hits[i].detector == wide_hits[i].detector && where[hits[i].offset] == wide_hits[i].offset &&
+                where[hits[i].offset + hits[i].length - 1] + 1 == wide_hits[i].offset + wide_hits[i].length;
+        if (!same)
+            fail_msg("in \"%.*s\" %zu hits, looked at one by one %zu", (int)len, plain, count, wide_count);
+        found += count;
+    }
+    assert_true(found > 1000);
+    given_drop(&g);
+}
+
 static void detectors_and_folds_have_the_names_of_charters(void **state)
 {
     (void)state;
@@ -242,6 +332,9 @@ int main(void)
         cmocka_unit_test(one_detail_goes_to_one_detector),
         cmocka_unit_test(terms_and_details_come_in_one_order),
         cmocka_unit_test(details_say_how_they_were_hidden),
+        cmocka_unit_test(a_run_of_letters_and_digits_goes_on_where_it_is_not_seen),
+        cmocka_unit_test(han_characters_mean_what_they_say),
+        cmocka_unit_test(what_has_no_width_changes_no_detail),
         cmocka_unit_test(detectors_and_folds_have_the_names_of_charters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

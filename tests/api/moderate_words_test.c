@@ -1,0 +1,148 @@
+/* moderate_words_test.c - words are counted wherever a charter reads event.hits(): in whichever condition,
+ * time or text it stands, whatever was tried before. */
+#include "given.h"
+
+#define LISTS                                                                                                \
+    "`words`: {`ads`: {`terms`: [`discount`]}, `rude`: {`terms`: [`fool`]}, `home`: {`terms`: [`petclub`]}}"
+#define RULES(rules) CLUB(LISTS ", `rules`: [" rules "]")
+#define RULE(id, rest)                                                                                       \
+    "{`id`: `" id "`, `on`: `message`, `informed`: `none`, `then`: [{`do`: `notify`, `to`: `staff`}], " rest \
+    "}"
+
+static community *told(const char *charter, const char *text)
+{
+    community *c = given(charter);
+    member(c, "{`id`: `a`, `staff`: false}");
+    event(c, "{`id`: `e1`, `kind`: `message`, `member`: `a`, `at`: `2026-01-05T12:00:00+08:00`}");
+    know_text(c, "event.text", 0, text);
+    decide(c, qun_moderate, MONDAY + DAY);
+    return c;
+}
+
+static void a_list_is_read_in_any_condition(void **state)
+{
+    static const struct {
+        const char *charter, *text, *said;
+    } rows[] = {
+        {RULES(RULE("r", "`who`: `event.hits('ads') > 0`, `when`: `event.hits('rude') == 0`")), "discount",
+         "notify r @staff"},
+        {RULES(RULE("r", "`who`: `event.hits('ads') > 0`, `when`: `event.hits('rude') == 0`")), "hello",
+         "allow"},
+        {RULES(RULE("r", "`when`: `event.text != ''`, `unless`: `event.hits('home') > 0`")), "discount",
+         "notify r @staff"},
+        {RULES(RULE("r", "`when`: `event.text != ''`, `unless`: `event.hits('home') > 0`")), "petclub",
+         "allow"},
+        {RULES(RULE("r", "`when`: [`event.hits('ads') > 0`, `event.hits('home') == 0`]")), "discount",
+         "notify r @staff"},
+        {RULES(RULE("r", "`when`: [`event.hits('ads') > 0`, `event.hits('home') == 0`]")), "discount petclub",
+         "allow"},
+        {RULES(RULE("q", "`when`: `event.hits('rude') > 1`") "," RULE(
+             "r", "`when`: `event.hits('rude') + event.hits('ads') == 2`")),
+         "fool discount", "notify r @staff"},
+        {CLUB(LISTS ", `permits`: [{`id`: `p`, `when`: `event.hits('home') > 0`}], `rules`: [" RULE(
+             "r", "`when`: `event.hits('ads') > 0`, `unless`: `permit('p')`") "]"),
+         "discount", "notify r @staff"},
+        {CLUB(LISTS ", `permits`: [{`id`: `p`, `when`: `event.hits('home') > 0`}], `rules`: [" RULE(
+             "r", "`when`: `event.hits('ads') > 0`, `unless`: `permit('p')`") "]"),
+         "discount petclub", "allow p p"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        community *c = told(rows[i].charter, rows[i].text);
+        expect_said(c, rows[i].said);
+        done(c);
+    }
+}
+
+/* A condition that only asks for a time reads what the time begins by. */
+static void a_time_may_begin_by_a_word(void **state)
+{
+    static const char charter[] = CLUB(
+        LISTS
+        ", `times`: {`sale`: {`from`: `event.hits('ads') > 0 ? timestamp('2026-01-05T00:00:00Z') : "
+        "timestamp('2020-01-01T00:00:00Z')`, `for`: `1d`}}, `rules`: [" RULE(
+            "ads",
+            "`when`: `event.kind == 'order' && event.hits('ads') > 0`") "," RULE("r",
+                                                                                 "`when`: "
+                                                                                 "`in_window('sale')`") "]");
+    (void)state;
+    community *c = told(charter, "discount");
+    expect_said(c, "notify r @staff");
+    done(c);
+    c = told(charter, "hello");
+    expect_said(c, "allow");
+    done(c);
+}
+
+/* The line that failed first is all that was tried; what is said names the others all the same. */
+static void what_is_said_knows_counts_that_nothing_asked_for(void **state)
+{
+    qun_text text;
+    (void)state;
+    community *c = told(
+        CLUB(
+            LISTS
+            ", `rules`: [{`id`: `r`, `on`: `message`, `informed`: `none`, `when`: [`event.hits('rude') > 0`, "
+            "`event.hits('ads') > 1`], `then`: [`delete`], `else`: [{`do`: `reply`, `text`: {`en`: "
+            "`home {event.hits:home}`}}]}]"),
+        "discount at petclub");
+    expect_said(c, "reply r");
+    expect_reasons(c, 0, "Y002 event.hits:rude 0 > 0 short 1; Y002 event.hits:ads 1 > 1 short 1");
+    expect_status("text", QUN_OK, qun_decisions_text(c->out, 0, QUN_TEXT_EN, 0, &text));
+    expect_text("text", "home 1", text);
+    done(c);
+}
+
+/* Every event begins with nothing counted. */
+static void counts_do_not_outlive_their_event(void **state)
+{
+    (void)state;
+    community *c = given(RULES(RULE("r", "`when`: `event.hits('ads') > 0`")));
+    member(c, "{`id`: `a`, `staff`: false}");
+    for (uint32_t row = 0; row < 3; row++) {
+        char json[160];
+        snprintf(json, sizeof json,
+                 "{`id`: `e%u`, `kind`: `message`, `member`: `a`, `at`: `2026-01-05T12:00:00+08:00`}", row);
+        event(c, json);
+    }
+    know_text(c, "event.text", 0, "discount");
+    know_text(c, "event.text", 1, "hello");
+    decide(c, qun_moderate, MONDAY + DAY);
+    expect_said(c, "notify r @staff; allow; allow");
+    expect_reasons(c, 2, "Y003[r] event.hits:ads");
+    done(c);
+}
+
+static void as_many_lists_as_there_may_be_are_counted(void **state)
+{
+    enum { LISTS_MOST = 64, SPACE = 16384 };
+    static char charter[SPACE];
+    (void)state;
+    size_t len = (size_t)snprintf(charter, SPACE, "{`qun`: 1, `id`: `club`, `words`: {");
+    for (int i = 0; i < LISTS_MOST; i++)
+        len += (size_t)snprintf(charter + len, SPACE - len, "%s`l%d`: {`terms`: [`term%d`]}", i ? "," : "", i,
+                                i);
+    len += (size_t)snprintf(charter + len, SPACE - len, "}, `rules`: [");
+    for (int i = 0; i < LISTS_MOST; i++)
+        len += (size_t)snprintf(
+            charter + len, SPACE - len,
+            "%s{`id`: `r%d`, `on`: `message`, `informed`: `none`, `when`: `event.hits('l%d') > 0`, "
+            "`then`: [{`do`: `notify`, `to`: `staff`, `text`: `%d`}]}",
+            i ? "," : "", i, i, i);
+    snprintf(charter + len, SPACE - len, "]}");
+    community *c = told(charter, "term0 and term63");
+    expect_said(c, "notify r0 @staff; notify r63 @staff");
+    done(c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_list_is_read_in_any_condition),
+        cmocka_unit_test(a_time_may_begin_by_a_word),
+        cmocka_unit_test(what_is_said_knows_counts_that_nothing_asked_for),
+        cmocka_unit_test(counts_do_not_outlive_their_event),
+        cmocka_unit_test(as_many_lists_as_there_may_be_are_counted),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
