@@ -29,7 +29,9 @@ struct qun_decisions {
     const qun_program *program;    /* held */
     qun_text charter_id, revision; /* lent by the charter */
     zone *zone;                    /* lent by the charter; NULL: UTC */
-    char *items;                   /* [count] of `item_size` bytes: decision_at */
+    window_memo *memos;            /* [memo_count] of the charter's named times */
+    uint32_t memo_count;
+    char *items; /* [count] of `item_size` bytes: decision_at */
     reason *reasons;
     qun_evidence *evidence;
     qun_text *spends, *merged;

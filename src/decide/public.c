@@ -41,6 +41,7 @@ void qun_decisions_unref(qun_decisions *d)
     mem_free(m, d->evidence, d->evidence_cap * sizeof *d->evidence);
     mem_free(m, d->spends, d->spend_cap * sizeof *d->spends);
     mem_free(m, d->merged, d->merged_cap * sizeof *d->merged);
+    mem_free(m, d->memos, d->memo_count * sizeof *d->memos);
     arena_drop(&d->texts);
     arena_drop(&d->scratch);
     qun_diagnostics_unref(d->diagnostics);

@@ -12,17 +12,26 @@ void decisions_clear(qun_decisions *d)
 }
 
 /* References are counted only when the charter changes: a host asks the same one over and over. */
-static void hold(qun_decisions *d, const qun_charter *charter)
+static qun_status hold(qun_decisions *d, const qun_charter *charter)
 {
+    const mem *m = &d->env->mem;
     qun_program_unref((qun_program *)d->program);
     d->program = NULL;
     if (d->charter == charter)
-        return;
+        return QUN_OK;
+    uint32_t count = charter->named_count;
+    window_memo *memos = count ? mem_new_zero(m, count * sizeof *memos) : NULL;
+    if (count && !memos)
+        return QUN_E_NOMEM;
+    mem_free(m, d->memos, d->memo_count * sizeof *d->memos);
+    d->memos = memos;
+    d->memo_count = count;
     qun_charter_unref(d->charter);
     d->charter = qun_charter_ref(charter);
     d->charter_id = charter->id;
     d->revision = charter->revision;
     d->zone = charter->zone;
+    return QUN_OK;
 }
 
 static cell answer_permit(charter_host *host, cel_frame *frame, uint32_t permit)
@@ -76,10 +85,13 @@ qun_status run_begin(run *r, int32_t verb, const qun_charter *charter, const qun
     decisions_clear(out);
     if (!shape_same(charter->shape, facts->shape))
         return QUN_E_FACTS;
-    hold(out, charter);
+    qun_status status = hold(out, charter);
+    if (status != QUN_OK)
+        return status;
     *r = (run){.c = charter, .f = facts, .out = out, .now = now, .verb = verb};
     r->host.charter = charter;
     r->host.permit = answer_permit;
+    r->host.memos = out->memos;
     r->frame.host = &r->host;
     r->frame.scratch = &out->scratch;
     look_at(r, QUN_SCOPE_COMMUNITY, 0);

@@ -256,12 +256,19 @@ struct qun_charter {
     uint64_t verb_scopes[16]; /* [QUN_VERB_*] bit SCOPE: that verb reads fields of it */
 };
 
+/* What was found of a named time, and while it stands: from <= instant < to. */
+typedef struct window_memo {
+    qun_time from, to;
+    bool open;
+} window_memo;
+
 /* What charter functions (permit, in_window, days, reached ...) get as cel_frame.host: set by the verbs. */
 typedef struct charter_host charter_host;
 struct charter_host {
     const qun_charter *charter;
     /* Answers permit(k): BOOL or UNKNOWN. The decide room's; NULL where permits cannot be asked. */
     cell (*permit)(charter_host *host, cel_frame *frame, uint32_t permit);
+    window_memo *memos; /* [named times] of those that are the same for everybody; NULL: none are kept */
 };
 
 /* State of a named or owned time for the subject in the frame at an instant; anchors are evaluated in the

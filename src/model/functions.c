@@ -117,24 +117,46 @@ static cell permit_at(cel_frame *frame, void *user, const cell *args, uint32_t c
     return host->permit(host, frame, (uint32_t)args[0].as.i);
 }
 
-static cell window_at(cel_frame *frame, void *user, const cell *args, uint32_t count)
+/* What is open as of the frame's instant, and from when until when that is so. False: an anchor is unknown.
+ */
+static bool window_find(const qun_charter *c, const timing_rule *rule, cel_frame *frame, window_memo *out)
 {
-    const qun_charter *c = charter_of(frame, user);
     timing form;
     timing_state state;
+    if (!charter_timing(c, rule, frame, TIME_NONE, &form))
+        return false;
+    form.periods = true; /* every 7d without `for`: one is always inside */
+    timing_at(c->zone, &form, frame->instant, &state);
+    *out = (window_memo){frame->instant, timing_changes(&state), state.open};
+    return true;
+}
+
+static bool same_for_all(const timing_rule *rule)
+{
+    return !rule->anchor && !rule->ceases;
+}
+
+static cell window_at(cel_frame *frame, void *user, const cell *args, uint32_t count)
+{
+    const charter_host *host = frame->host;
+    const qun_charter *c = charter_of(frame, user);
+    window_memo found;
     (void)count;
     if (!c)
         return cell_unknown();
     if (args[0].as.i < 0 || args[0].as.i >= (int64_t)c->named_count)
         return cell_failed("no such time");
-    if (!charter_timing(c, &c->times[args[0].as.i], frame, TIME_NONE, &form))
+    const timing_rule *rule = &c->times[args[0].as.i];
+    window_memo *memo = host && host->memos && same_for_all(rule) ? &host->memos[args[0].as.i] : NULL;
+    if (memo && memo->from <= frame->instant && frame->instant < memo->to)
+        found = *memo;
+    else if (!window_find(c, rule, frame, &found))
         return cell_unknown();
-    form.periods = true; /* every 7d without `for`: one is always inside */
-    timing_at(c->zone, &form, frame->instant, &state);
-    qun_time changes = timing_changes(&state);
-    if (changes > frame->now && changes < frame->next)
-        frame->next = changes;
-    return cell_bool(state.open);
+    if (memo)
+        *memo = found;
+    if (found.to > frame->now && found.to < frame->next)
+        frame->next = found.to;
+    return cell_bool(found.open);
 }
 
 static const struct {

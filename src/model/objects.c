@@ -106,12 +106,15 @@ static bool slots_grow(objects *o)
     return true;
 }
 
+_Static_assert(OBJECT_KINDS <= 64, "owner_kinds has a bit for each kind");
 uint32_t object_named(const objects *o, int32_t kind, qun_text reference)
 {
     uint32_t first = NO_OBJECT;
     if (kind < 1 || kind >= OBJECT_KINDS)
         return NO_OBJECT;
     for (int32_t owner_kind = 0; owner_kind < OBJECT_KINDS; owner_kind++) {
+        if (!(o->lists[kind].owner_kinds >> owner_kind & 1))
+            continue;
         uint32_t index = slot_find(o, kind, owner_kind, reference);
         if (index < first)
             first = index;
@@ -308,6 +311,7 @@ static qun_status addition_append(objects *o, int32_t kind, const addition *new)
     if (!list_grow(&o->env->mem, list, kind) || !slots_grow(o))
         return QUN_E_NOMEM;
     addition_put(o, kind, list->count++, new);
+    list->owner_kinds |= UINT64_C(1) << object_owner_kind(kind, &new->object);
     o->total++;
     if (new->reference.at) {
         slot_put(o, kind, list->count - 1);

@@ -49,6 +49,7 @@ typedef struct object_list {
     uint32_t *notes;      /* number + 1 of the first of objects.notes, 0: none */
     bool *suspects;       /* its text had mistakes: what else seems wrong with it may come from them */
     uint32_t count, cap;
+    uint64_t owner_kinds; /* bit k: one of them belongs to an object of kind k; bit 0: to none */
 } object_list;
 
 /* Where a member of an object was written. */

@@ -240,6 +240,32 @@ static void over_the_step_limit_nothing_is_decided(void **state)
     done(c);
 }
 
+/* What is remembered of a window between calls tells nothing of another instant, nor of another member. */
+static void windows_are_open_when_they_are_in_whatever_order_they_are_asked(void **state)
+{
+    static const char *const charter = CLUB(
+        "`times`: {`noon`: {`at`: `12:00`, `for`: `90m`}, `trial`: {`from`: `member.joined`, `for`: `3h`}},"
+        "`entry`: {`paths`: [{`id`: `noon`, `when`: `in_window('noon')`},"
+        "                    {`id`: `trial`, `when`: `in_window('trial')`}]}");
+    (void)state;
+    community *c = given(charter);
+    member(c, "{`id`: `x`}");
+    member(c, "{`id`: `y`}");
+    know(c, "member.joined", 0, MONDAY);
+    know(c, "member.joined", 1, MONDAY + 20 * HOUR);
+    for (uint32_t i = 0, at = 1; i < 500; i++, at = at * 1103515245 + 12345) {
+        int64_t minute = at / 65536 % (2 * 24 * 60), of_day = minute % (24 * 60);
+        bool noon = of_day >= 12 * 60 && of_day < 12 * 60 + 90;
+        decide(c, qun_admit, MONDAY + minute * MINUTE);
+        for (uint32_t k = 0; k < 2; k++) {
+            int64_t since = minute - (k ? 20 * 60 : 0);
+            bool trial = since >= 0 && since < 3 * 60;
+            expect_int("admitted", noon || trial ? QUN_ACT_ADMIT : QUN_ACT_REFUSE, decision_at(c, k).act);
+        }
+    }
+    done(c);
+}
+
 /* The answer at every instant before valid_until is the answer given; and it does change there. */
 static void an_answer_stands_until_it_says(void **state)
 {
@@ -361,6 +387,7 @@ int main(void)
         cmocka_unit_test(a_condition_that_fails_counts_as_unknown),
         cmocka_unit_test(over_the_step_limit_nothing_is_decided),
         cmocka_unit_test(an_answer_stands_until_it_says),
+        cmocka_unit_test(windows_are_open_when_they_are_in_whatever_order_they_are_asked),
         cmocka_unit_test(an_entry_may_use_up_an_event),
         cmocka_unit_test(evidence_under_review_is_unknown),
         cmocka_unit_test(keys_name_the_clause_the_subject_and_the_way),
