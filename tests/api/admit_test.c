@@ -52,6 +52,33 @@ static void the_first_open_path_wins(void **state)
     }
 }
 
+/* A way that its own `unless` shuts is shut, not in doubt. */
+static void a_way_may_be_shut_by_itself(void **state)
+{
+    static const row rows[] = {
+        {"{`id`: `a`, `orders`: 1, `late`: true, `vouched`: false}", "refuse entry",
+         "Y002[buyer] not member.late true; Y002[friend] member.vouched false"},
+        {"{`id`: `a`, `orders`: 1, `late`: true, `vouched`: true}", "admit entry/friend",
+         "Y001[friend] member.vouched true"},
+        {"{`id`: `a`, `orders`: 1, `late`: false, `vouched`: false}", "admit entry/buyer",
+         "Y001[buyer] member.orders 1 >= 1"},
+        {"{`id`: `a`, `orders`: 1, `vouched`: false}", "pend entry",
+         "Y003[buyer] not member.late; Y002[friend] member.vouched false"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        community *c = given(
+            CLUB("`attributes`: {`member.orders`: `int`, `member.late`: `bool`, `member.vouched`: `bool`},"
+                 "`entry`: {`paths`: [{`id`: `buyer`, `when`: `member.orders >= 1`, `unless`: "
+                 "`member.late`}, {`id`: `friend`, `when`: `member.vouched`}]}"));
+        member(c, rows[i].facts);
+        decide(c, qun_admit, MONDAY);
+        expect_said(c, rows[i].said);
+        expect_reasons(c, 0, rows[i].reasons);
+        done(c);
+    }
+}
+
 static void a_question_says_how_to_settle_what_is_missing(void **state)
 {
     (void)state;
@@ -378,6 +405,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_open_path_wins),
+        cmocka_unit_test(a_way_may_be_shut_by_itself),
         cmocka_unit_test(a_question_says_how_to_settle_what_is_missing),
         cmocka_unit_test(the_order_of_lines_is_the_ritual),
         cmocka_unit_test(a_path_is_open_only_while_it_is_in_force),
