@@ -67,7 +67,7 @@ static const verb_case cases[] = {
       "http`}",
       "{`id`: `e6`, `kind`: `message`, `member`: `boss`, `at`: `2026-01-05T12:00:00+08:00`, `text`: `buy "
       "!!`}",
-      "{`id`: `e7`, `kind`: `order`, `member`: `plain`, `at`: `2026-01-05T12:00:00+08:00`, `amount`: 5}",
+      "{`id`: `e7`, `kind`: `order`, `member`: `unknown`, `at`: `2026-01-05T12:00:00+08:00`, `amount`: 5}",
       "{`id`: `e8`, `kind`: `message`, `member`: `plain`, `at`: `2026-01-05T12:00:00+08:00`, `text`: `buy "
       "!!`}"}},
     {"expire",
