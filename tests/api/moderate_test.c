@@ -153,6 +153,12 @@ static void a_weight_that_fails_counts_one(void **state)
     decide(c, qun_moderate, MONDAY);
     expect_said(c, "strike other money x1");
     expect_int("rows that miss facts", 1, outcome_of(c).unknown);
+    know(c, "member.strikes:money", 0, 3);
+    for (int64_t weight = 0; weight >= -4; weight -= 2) { /* a strike never takes others away */
+        know(c, "member.weight", 0, weight);
+        decide(c, qun_moderate, MONDAY);
+        expect_said(c, "strike other money x1; fine other/money $100");
+    }
     done(c);
 }
 
@@ -375,6 +381,10 @@ static void the_host_may_have_counted_the_words_itself(void **state)
     expect_said(c, "allow; allow");
     expect_holds(reasons(c, 1), "Y003[no-ads] event.hits:ads");
     expect_int("rows that miss facts", 1, outcome_of(c).unknown);
+    know(c, "event.hits:ads", 1, 2); /* of a text that it keeps to itself */
+    decide(c, qun_moderate, MONDAY);
+    expect_said(c, "allow; delete no-ads");
+    expect_int("pieces of a text that is not there", 0, decision_at(c, 1).evidence);
     done(c);
 }
 
