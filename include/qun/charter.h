@@ -220,7 +220,7 @@ typedef struct qun_role {
     qun_text        id, name_zh, name_en, about_zh, about_en;
     qun_text        enter, keep, rank;
     qun_text        why_zh, why_en;
-    const qun_text *may, *may_not;      /* permit ids: always, never */
+    const qun_text *may, *may_not;      /* permit ids: always, never; refused by this version */
     size_t          may_count, may_not_count;
     uint32_t        min, max, per;      /* quota; `per`: one for each so many members, rounded up */
     uint32_t        reserved;
@@ -251,7 +251,7 @@ typedef struct qun_form {
     int32_t           life;             /* QUN_LIFE_*; 0: temporary */
     uint32_t          extend_max;       /* how often its end may be put off */
     qun_text          id, name_zh, name_en, carrier, parent;
-    qun_text          who, when, rank, host;    /* expressions */
+    qun_text          who, when, rank, host;    /* expressions; `host` is refused by this version */
     qun_text          extend_when;
     const qun_text   *per;              /* class ids, role ids, "event" */
     const qun_period *warn;             /* before the end; NULL: 1d, flash 10m */

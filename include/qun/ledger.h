@@ -99,7 +99,7 @@ QUN_API qun_status qun_ledger_save(const qun_ledger *ledger, void *bytes, size_t
 /** Makes a ledger from a snapshot, for the same or a later charter: this is also how a ledger moves to a new
  *  charter. Metrics are matched by their definition; a new one is unknown until its window is covered (one since
  *  ever: but for members, groups and seats first seen afterwards); a gone one, and an attribute that has values, is
- *  dropped with a note (QUN_CODE_C016). Strikes, limits and spends are matched by their ladder, rule and
+ *  dropped with a note (QUN_CODE_E005). Strikes, limits and spends are matched by their ladder, rule and
  *  requirement: under a new period what is kept goes on, and a new one starts empty.
  *  Errors: FORMAT (any bytes are safe to give), VERSION, LIMIT, NOMEM. */
 QUN_API qun_status qun_ledger_restore(const qun_charter *charter, const void *bytes, size_t len,

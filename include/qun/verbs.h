@@ -50,7 +50,8 @@ QUN_API qun_status qun_moderate(const qun_charter *charter, const qun_facts *fac
 QUN_API qun_status qun_expire(const qun_charter *charter, const qun_facts *facts, qun_time now, qun_decisions *out);
 
 /** Decides what the charter leaves to be desired: the linter's findings, one REPORT each (why: the code; place:
- *  the line). Rows: none. The charter compiled, so of class C there is only C016 (never used). O(findings). A54, A64, A91-A96. */
+ *  the line). Rows: none. The charter compiled, so of class C there is only what the compiler warns of: C016,
+ *  C023 to C026 and C032. O(findings). A54, A64, A91-A96. */
 QUN_API qun_status qun_check(const qun_charter *charter, const qun_facts *facts, qun_time now, qun_decisions *out);
 
 /** The verb of a number (QUN_VERB_ADMIT ..), or NULL if this library has not got it yet. */
