@@ -70,9 +70,10 @@ const cel_leaf *cel_leaf_at(const cel_program *p, uint32_t k);
 /* Evaluates one leaf: its own value, the measured side and the limit (UNKNOWN where there is none). Leaves
  * the frame's steps and next as they are: explaining costs the run nothing. */
 typedef struct cel_finding {
-    cell value;    /* of the leaf, before negation: BOOL, UNKNOWN or FAILED */
-    cell measured; /* value of the fact's side; for a bare boolean fact the value itself */
-    cell limit;    /* value of the other side */
+    cell value;     /* of the leaf, before negation: BOOL, UNKNOWN or FAILED */
+    cell measured;  /* value of the fact's side; for a bare boolean fact the value itself */
+    cell limit;     /* value of the other side */
+    qun_time flips; /* when time alone may change the leaf's value: > now, or QUN_NEVER */
 } cel_finding;
 void cel_explain(const cel_program *p, uint32_t leaf, cel_frame *frame, cel_finding *out);
 

@@ -116,12 +116,14 @@ static cell ask(const cel_program *p, uint32_t start, const cel_frame *frame, ce
 
 void cel_explain(const cel_program *p, uint32_t leaf, cel_frame *frame, cel_finding *out)
 {
-    *out = (cel_finding){cell_unknown(), cell_unknown(), cell_unknown()};
+    *out = (cel_finding){cell_unknown(), cell_unknown(), cell_unknown(), QUN_NEVER};
     if (leaf >= p->leaf_count)
         return;
     const cel_piece *piece = &p->pieces[leaf];
     cel_frame own = *frame;
+    own.next = QUN_NEVER;
     out->value = ask(p, piece->value, frame, &own);
+    out->flips = own.next;
     out->measured = piece->measured == UINT32_MAX ? out->value : ask(p, piece->measured, frame, &own);
     out->limit = ask(p, piece->limit, frame, &own);
     frame->no_memory = own.no_memory;

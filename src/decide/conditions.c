@@ -185,12 +185,12 @@ static int32_t leaf_state(const cel_leaf *leaf, const cell *value)
     return value->kind == QUN_TYPE_FAILED ? BROKEN : MISSING;
 }
 
-static void keep_leaf(run *r, const cel_leaf *leaf, const cel_finding *found, qun_time flips, reason *out)
+static void keep_leaf(run *r, const cel_leaf *leaf, const cel_finding *found, reason *out)
 {
     out->view.condition = leaf->source;
     out->view.comparison = leaf->op;
     out->view.fact = leaf->fact ? leaf->fact->name : (qun_text){NULL, 0};
-    out->view.flips = flips;
+    out->view.flips = found->flips;
     if (leaf->negated)
         out->view.flags |= QUN_REASON_NEGATED;
     if (leaf->swapped)
@@ -204,14 +204,11 @@ static void explain_leaf(run *r, const cel_program *p, uint32_t k, const line *l
                          int32_t wanted, qun_text path)
 {
     const cel_leaf *leaf = cel_leaf_at(p, k);
-    explanation before; /* of the other leaves: to see when this one flips */
     cel_finding found;
     run_trial(r);
-    explain_begin(r, &before);
-    r->frame.next = QUN_NEVER;
     cel_explain(p, k, &r->frame, &found);
-    qun_time flips = r->frame.next;
-    explain_end(r, &before);
+    if (r->frame.no_memory)
+        r->status = QUN_E_NOMEM;
     int32_t state = leaf_state(leaf, &found.value);
     if (wanted && state != wanted && !(wanted == MISSING && state == BROKEN))
         return;
@@ -223,7 +220,7 @@ static void explain_leaf(run *r, const cel_program *p, uint32_t k, const line *l
     if (!out)
         return;
     reason_words(out, l, clause, path);
-    keep_leaf(r, leaf, &found, flips, out);
+    keep_leaf(r, leaf, &found, out);
 }
 
 void explain_program(run *r, const cel_program *p, qun_text clause, const line *l, int32_t state,

@@ -323,7 +323,7 @@ static void an_answer_stands_until_it_says(void **state)
         member(c, "{`id`: `x`, `a`: true}");
         know(c, "member.joined", 0, MONDAY + 7 * MINUTE);
         int32_t act = 0;
-        qun_time until = INT64_MIN, turned = 0;
+        qun_time until = INT64_MIN, turned = 0, one_flips = 0;
         for (qun_time now = MONDAY; now < MONDAY + 2 * DAY; now += 7 * MINUTE + 11 * SECOND) {
             decide(c, qun_admit, now);
             qun_decision d = decision_at(c, 0);
@@ -335,12 +335,21 @@ static void an_answer_stands_until_it_says(void **state)
             until = d.valid_until;
             assert_true(until > now);
             expect_int("next", until, outcome_of(c).next);
+            qun_reason why = {.size = sizeof why};
+            qun_time flips = QUN_NEVER; /* the first of the conditions that may turn */
+            for (uint32_t k = 0; k < d.reasons; k++) {
+                expect_status("reason", QUN_OK, qun_decisions_reason(c->out, 0, k, &why));
+                flips = why.flips < flips ? why.flips : flips;
+            }
+            assert_true(flips > now && flips >= until); /* what was not told may turn sooner */
+            one_flips += d.reasons == 1 && flips == until && until != QUN_NEVER;
             if (until != QUN_NEVER && until < MONDAY + 2 * DAY) { /* exactly there and just before */
                 decide(c, qun_admit, until - 1);
                 expect_int(rows[i].when, act, decision_at(c, 0).act);
             }
         }
         expect_int(rows[i].when, rows[i].turns, turned > 0);
+        expect_int(rows[i].when, rows[i].turns, one_flips > 0);
         done(c);
     }
 }
