@@ -5,8 +5,18 @@
 
 #define HIGH_BITS UINT64_C(0x8080808080808080)
 
-/* The second byte's range depends on the
- * first (table 3-7); all others are 80..BF. */
+static bool continues(unsigned byte)
+{
+    return (byte & 0xC0) == 0x80;
+}
+
+/* Three bytes E1..EC, where any second byte will do: nearly all of Chinese. */
+static bool is_plain_three(const unsigned char *at)
+{
+    return at[0] >= 0xE1 && at[0] <= 0xEC && continues(at[1]) && continues(at[2]);
+}
+
+/* The second byte's range depends on the first (table 3-7); all others are 80..BF. */
 size_t utf8_length(const char *text, size_t left)
 {
     const unsigned char *at = (const unsigned char *)text;
@@ -23,7 +33,7 @@ size_t utf8_length(const char *text, size_t left)
     if (at[1] < low || at[1] > high)
         return 0;
     for (size_t k = 2; k < len; k++)
-        if ((at[k] & 0xC0) != 0x80)
+        if (!continues(at[k]))
             return 0;
     return len;
 }
@@ -40,7 +50,8 @@ bool utf8_valid(const char *at, size_t len)
                 continue;
             }
         }
-        size_t step = utf8_length(at + i, len - i);
+        bool plain = len - i >= 3 && is_plain_three((const unsigned char *)at + i);
+        size_t step = plain ? 3 : utf8_length(at + i, len - i);
         if (step == 0)
             return false;
         i += step;
@@ -59,6 +70,10 @@ size_t utf8_count(const char *at, size_t len)
 uint32_t utf8_next(const char *at, size_t len, size_t *i)
 {
     const unsigned char *bytes = (const unsigned char *)at + *i;
+    if (len - *i >= 3 && is_plain_three(bytes)) {
+        *i += 3;
+        return (bytes[0] & 0x0Fu) << 12 | (bytes[1] & 0x3Fu) << 6 | (bytes[2] & 0x3Fu);
+    }
     size_t step = utf8_length(at + *i, len - *i);
     if (step <= 1) {
         *i += 1;
