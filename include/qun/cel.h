@@ -30,7 +30,8 @@ QUN_API qun_status   qun_program_field(const qun_program *program, uint32_t inde
  *  The signature of a verb, and its contract: one decision per row with act QUN_ACT_TRUE, FALSE, UNKNOWN (its
  *  reasons name the missing fields), VALUE or FAILED; qun_decisions_value(.., QUN_VALUE_RESULT, ..) gives the
  *  value.
- *  `now` is the variable `now` if the shape declares one, and is else not read. */
+ *  `now` is what `now` means in the expression. A shape that declares a variable `now` of its own has that read
+ *  from the row instead. */
 QUN_API qun_status   qun_program_run(const qun_program *program, const qun_facts *facts, qun_time now,
                                      qun_decisions *out);
 #ifdef __cplusplus
