@@ -14,7 +14,7 @@ typedef struct diagnostic {
     int32_t code, severity;
     uint64_t order; /* of adding: breaks ties */
     place at;
-    qun_text found, suggestion, detail;
+    qun_text found, suggestion, detail, detail_zh;
 } diagnostic;
 
 struct qun_diagnostics {
@@ -61,7 +61,8 @@ static bool diagnostic_copy(arena *a, const problem *p, diagnostic *to)
            arena_text(a, text_cut(p->at.path, PATH_BYTES), &to->at.path) &&
            arena_text(a, text_cut(p->found, TEXT_BYTES), &to->found) &&
            arena_text(a, text_cut(p->suggestion, TEXT_BYTES), &to->suggestion) &&
-           arena_text(a, text_cut(p->detail, TEXT_BYTES), &to->detail);
+           arena_text(a, text_cut(p->detail, TEXT_BYTES), &to->detail) &&
+           arena_text(a, text_cut(p->detail_zh, TEXT_BYTES), &to->detail_zh);
 }
 
 void diagnose(qun_diagnostics *d, const problem *p)
@@ -184,29 +185,23 @@ static void add_plain(buf *b, qun_text text)
 }
 
 /* Fills {found}, {detail} and {suggestion}; other braces stay. */
-static void add_words(buf *b, const char *words, const diagnostic *item)
+static void add_words(buf *b, const char *words, const diagnostic *item, bool chinese)
 {
-    const struct {
-        qun_text name, value;
-    } fills[] = {
-        {TEXT("{found}"), item->found},
-        {TEXT("{detail}"), item->detail},
-        {TEXT("{suggestion}"), item->suggestion},
-    };
+    const qun_text names[] = {TEXT("{detail}"), TEXT("{found}"), TEXT("{suggestion}")};
+    const qun_text values[] = {chinese && item->detail_zh.at ? item->detail_zh : item->detail, item->found,
+                               item->suggestion};
     qun_text rest = text_of(words);
     while (rest.len > 0) {
-        size_t taken = 0;
-        for (size_t i = 0; i < 3 && taken == 0; i++) {
-            if (!text_begins(rest, fills[i].name))
-                continue;
-            add_plain(b, fills[i].value);
-            taken = fills[i].name.len;
-        }
-        if (taken == 0) {
+        size_t which = 0;
+        while (which < 3 && !text_begins(rest, names[which]))
+            which++;
+        if (which == 0 && chinese && !item->detail_zh.at)
+            detail_in_chinese(b, item->detail);
+        else if (which < 3)
+            add_plain(b, values[which]);
+        else
             buf_char(b, rest.at[0]);
-            taken = 1;
-        }
-        rest = text_part(rest, taken, rest.len);
+        rest = text_part(rest, which < 3 ? names[which].len : 1, rest.len);
     }
 }
 
@@ -238,10 +233,11 @@ static void add_message(buf *b, const diagnostic *item, bool chinese)
     buf_char(b, ' ');
     buf_str(b, code->code);
     buf_str(b, ": ");
-    add_words(b, chinese ? code->zh : code->en, item);
+    add_words(b, chinese ? code->zh : code->en, item, chinese);
     const char *remedy = chinese ? code->remedy_zh : code->remedy_en;
     if (item->suggestion.len > 0)
-        add_words(b, chinese ? "；您是不是想写 {suggestion}？" : "; did you mean {suggestion}?", item);
+        add_words(b, chinese ? "；您是不是想写 {suggestion}？" : "; did you mean {suggestion}?", item,
+                  chinese);
     else if (remedy[0]) {
         buf_str(b, chinese ? "；" : "; ");
         buf_str(b, remedy);

@@ -18,6 +18,7 @@ typedef struct problem {
     qun_text found;      /* fills {found} */
     qun_text suggestion; /* fills {suggestion}; absent if none */
     qun_text detail;     /* fills {detail}: what was expected, the other place ... */
+    qun_text detail_zh;  /* the same in Chinese; absent: as details.c puts it */
 } problem;
 
 /* Adds one; texts are copied. `d` may be NULL (nobody listens). Never fails: without memory it still counts,
@@ -27,6 +28,10 @@ void diagnostics_clear(qun_diagnostics *d);
 uint32_t diagnostics_errors(const qun_diagnostics *d); /* errors since the last clear, kept or not */
 /* Sorts by document and place, keeping equals in order: call once when a document is done. */
 void diagnostics_sort(qun_diagnostics *d);
+
+/* Writes a detail in Chinese: as the table of details.c has it, names as they are; what is not in it as it
+ * is. */
+void detail_in_chinese(buf *out, qun_text detail);
 
 /* Line and column (in code points) of a byte of a document. */
 void place_lines(place *p, const char *document, size_t len);

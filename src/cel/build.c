@@ -55,7 +55,11 @@ void cel_problem(cel_build *b, int32_t code, uint32_t from, uint32_t to, qun_tex
     to = to < most ? to : most;
     if (!found.at)
         found = text_part(b->request->source, from, to);
-    problem p = {code, place_of(b, from, to), found, suggestion, buf_view(&words)};
+    problem p = {.code = code,
+                 .at = place_of(b, from, to),
+                 .found = found,
+                 .suggestion = suggestion,
+                 .detail = buf_view(&words)};
     diagnose(b->d, &p);
     bool is_warning = code == QUN_CODE_C023 || code == QUN_CODE_C025;
     if (!is_warning && b->status == QUN_OK)

@@ -3,6 +3,8 @@
 #include "cel/tree.h"
 #include <string.h>
 
+#define TOKEN_SHOWN 60u /* bytes of a token that cannot stand where it does */
+
 typedef struct parser {
     lexer x;
     cel_build *b;
@@ -58,7 +60,8 @@ static node *unexpected(parser *p, const char *wanted)
         buf_str(&detail, "the expression ends too early, ");
     } else {
         buf_char(&detail, '\'');
-        buf_text(&detail, text_part(p->b->source, p->x.now.from, p->x.now.to));
+        qun_text token = text_part(p->b->source, p->x.now.from, p->x.now.to);
+        buf_text(&detail, text_cut(token, TOKEN_SHOWN));
         buf_str(&detail, "' cannot stand here, ");
     }
     buf_str(&detail, wanted);

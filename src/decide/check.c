@@ -2,36 +2,41 @@
  */
 #include "decide/decisions.h"
 
-/* The registry's words with what was found in them. */
-static void write_words(buf *b, qun_text words, const problem *p, qun_text detail)
+static void write_detail(buf *b, const problem *p, bool chinese)
 {
-    const struct {
-        qun_text name, value;
-    } fills[] = {{TEXT("{found}"), p->found}, {TEXT("{detail}"), detail}};
+    if (chinese && !p->detail_zh.at)
+        detail_in_chinese(b, p->detail);
+    else
+        buf_text(b, chinese ? p->detail_zh : p->detail);
+}
+
+/* The registry's words with what was found in them. */
+static void write_words(buf *b, qun_text words, const problem *p, bool chinese)
+{
+    const qun_text found = TEXT("{found}"), detail = TEXT("{detail}");
     for (size_t i = 0; i < words.len;) {
         qun_text rest = text_part(words, i, words.len);
-        size_t taken = 0;
-        for (size_t k = 0; k < 2 && !taken; k++)
-            if (text_begins(rest, fills[k].name)) {
-                buf_text(b, fills[k].value);
-                taken = fills[k].name.len;
-            }
-        if (!taken) {
+        if (text_begins(rest, found)) {
+            buf_text(b, p->found);
+            i += found.len;
+        } else if (text_begins(rest, detail)) {
+            write_detail(b, p, chinese);
+            i += detail.len;
+        } else {
             buf_char(b, rest.at[0]);
-            taken = 1;
+            i++;
         }
-        i += taken;
     }
 }
 
-static qun_text fill_words(run *r, int32_t lang, const problem *p, qun_text detail)
+static qun_text fill_words(run *r, int32_t lang, const problem *p)
 {
     qun_text words = text_of(qun_meaning(QUN_SET_CODE, p->code, lang));
     buf b;
     if (run_codes(r))
         return (qun_text){NULL, 0};
     buf_fixed(&b, NULL, 0);
-    write_words(&b, words, p, detail);
+    write_words(&b, words, p, lang == QUN_LANG_ZH);
     size_t len = b.len;
     char *at = arena_new(&r->out->texts, len + 1);
     if (!at) {
@@ -39,24 +44,24 @@ static qun_text fill_words(run *r, int32_t lang, const problem *p, qun_text deta
         return (qun_text){NULL, 0};
     }
     buf_fixed(&b, at, len);
-    write_words(&b, words, p, detail);
+    write_words(&b, words, p, lang == QUN_LANG_ZH);
     return (qun_text){at, len};
 }
 
-static void report_finding(run *r, const finding *f)
+static void report_finding(run *r, const problem *f)
 {
     decision *d = decision_new(r, QUN_ACT_REPORT);
     if (!d)
         return;
     d->view.scope = QUN_SCOPE_COMMUNITY;
     d->view.row = QUN_ALL;
-    d->view.why = f->problem.code;
-    d->view.place = f->problem.at.path;
-    d->view.topic = text_of(qun_name(QUN_SET_CODE, f->problem.code));
-    d->view.choice = f->problem.found;
+    d->view.why = f->code;
+    d->view.place = f->at.path;
+    d->view.topic = text_of(qun_name(QUN_SET_CODE, f->code));
+    d->view.choice = f->found;
     d->view.target = TEXT("owner");
-    d->text_zh = fill_words(r, QUN_LANG_ZH, &f->problem, f->detail_zh);
-    d->text_en = fill_words(r, QUN_LANG_EN, &f->problem, f->problem.detail);
+    d->text_zh = fill_words(r, QUN_LANG_ZH, f);
+    d->text_en = fill_words(r, QUN_LANG_EN, f);
     decision_key(r, d, d->view.place, d->view.topic);
 }
 

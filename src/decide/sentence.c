@@ -374,7 +374,9 @@ static void say_finding(const writer *w)
 
 static void say_result(const writer *w)
 {
-    if (w->of->result.kind == QUN_TYPE_FAILED)
+    if (w->of->result.kind == QUN_TYPE_FAILED && w->lang == QUN_LANG_ZH)
+        detail_in_chinese(w->b, text_of(w->of->result.as.text));
+    else if (w->of->result.kind == QUN_TYPE_FAILED)
         buf_str(w->b, w->of->result.as.text);
     else if (w->of->result.kind != QUN_TYPE_UNKNOWN)
         cell_plain(w->b, &w->of->result);

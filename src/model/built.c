@@ -12,9 +12,9 @@ typedef struct check {
 } check;
 
 static void tell(check *c, int32_t code, int32_t kind, uint32_t index, const char *key, qun_text found,
-                 const char *detail)
+                 const char *detail, const char *detail_zh)
 {
-    problem p = {.code = code, .found = found, .detail = text_of(detail)};
+    problem p = {.code = code, .found = found, .detail = text_of(detail), .detail_zh = text_of(detail_zh)};
     p.at = objects_place(c->built, kind, index, key);
     diagnose(c->d, &p);
     c->wrong = true;
@@ -131,7 +131,8 @@ static void lost_member(check *c, int32_t kind, uint32_t index, const object_fie
         c->no_memory = true;
     else
         tell(c, later ? QUN_CODE_C011 : QUN_CODE_C012, kind, index, key.at, text_of(key.at),
-             later ? k->en : "no charter can say this: it does not go with the rest of its object");
+             later ? k->en : "no charter can say this: it does not go with the rest of its object",
+             later ? k->zh : NULL);
     buf_drop(&key);
 }
 
@@ -155,7 +156,7 @@ static void lost_object(check *c, int32_t kind, uint32_t index)
     if (!owned || object_named(c->built, owner_kind, owner) == UINT32_MAX) {
         tell(c, owned ? QUN_CODE_C013 : QUN_CODE_C012, kind, index, NULL,
              owned ? owner : text_of(object_kinds[kind].name),
-             owned ? "what it belongs to" : "it does not say what it belongs to");
+             owned ? "what it belongs to" : "it does not say what it belongs to", NULL);
         return;
     }
     bool in_part = kind == QUN_OBJECT_REQUIREMENT || kind == QUN_OBJECT_ACTION || kind == QUN_OBJECT_TIMING;
@@ -164,7 +165,7 @@ static void lost_object(check *c, int32_t kind, uint32_t index)
     bool later = k && k->read == READ_LATER;
     tell(c, later ? QUN_CODE_C011 : QUN_CODE_C012, kind, index, NULL,
          part ? text_of(part) : text_of(object_kinds[kind].name),
-         later ? k->en : "its owner has no such part");
+         later ? k->en : "its owner has no such part", later ? k->zh : NULL);
 }
 
 /* The owner's own text of a condition is written before its lines, whose numbers then are one more. */
@@ -225,7 +226,7 @@ static void compare(check *c, int32_t kind, uint32_t index)
     const char *given = object_at(c->built, kind, index);
     const qun_event_type *event = kind == QUN_OBJECT_EVENT ? (const void *)given : NULL;
     if (event && !event->field.at && event->type_name.len)
-        tell(c, QUN_CODE_C017, kind, index, NULL, TEXT("field"), "");
+        tell(c, QUN_CODE_C017, kind, index, NULL, TEXT("field"), "", NULL);
     if (event && !event->field.at && (event->type_name.len || told_by_fields(c, event)))
         return;
     const char *back = object_at(c->read, kind, counterpart(c, kind, index));

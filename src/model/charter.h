@@ -225,11 +225,6 @@ typedef struct builtin_fields {
         *event_form, *event_digest;
 } builtin_fields;
 
-typedef struct finding { /* of the linter, for qun_check */
-    problem problem;     /* texts in the charter's arena */
-    qun_text detail_zh;  /* problem.detail in Chinese */
-} finding;
-
 struct qun_charter {
     atomic_uint refs;
     qun_env *env;
@@ -250,7 +245,7 @@ struct qun_charter {
     word_list *lists;
     timing_rule *times; /* named ones first, then those of endings */
     series *series;
-    finding *findings;
+    problem *findings; /* of the linter, for qun_check; texts in the arena */
     uint32_t permit_count, axis_count, form_count, rule_count, ladder_count, list_count, time_count,
         named_count, series_count, finding_count;
     uint64_t verb_scopes[16]; /* [QUN_VERB_*] bit SCOPE: that verb reads fields of it */

@@ -21,8 +21,7 @@ static void compile_ending(compiler *k, uint32_t index, ending *out)
     out->then = compile_actions(k, at, QUN_PART_THEN, GROUP_SCOPES);
     out->why = compile_words(k, at, "why", e->why_zh, e->why_en, GROUP_SCOPES);
     if (!out->on && !out->when.count)
-        report(k, QUN_CODE_C017, at, NULL, TEXT("on"), (qun_text){NULL, 0},
-               TEXT("an ending needs `on` or `when`"));
+        report(k, QUN_CODE_C017, at, NULL, TEXT("on"), (qun_text){NULL, 0}, (qun_text){NULL, 0});
 }
 
 /* A form without `ends` has those of its life: flash four hours and local midnight, temporary seven days. */

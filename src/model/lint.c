@@ -2,12 +2,12 @@
  * other than errors of class C. They go to the diagnostics of the compilation and stay for qun_check. */
 #include "model/lint.h"
 
-static finding *finding_new(compiler *k)
+static problem *finding_new(compiler *k)
 {
     qun_charter *c = k->c;
     if (c->finding_count == k->finding_cap) {
         uint32_t cap = k->finding_cap ? 2 * k->finding_cap : 16;
-        finding *more = compiler_new(k, cap, sizeof *more);
+        problem *more = compiler_new(k, cap, sizeof *more);
         if (!more)
             return NULL;
         for (uint32_t i = 0; i < c->finding_count; i++)
@@ -18,17 +18,22 @@ static finding *finding_new(compiler *k)
     return &c->findings[c->finding_count++];
 }
 
-static void keep(compiler *k, const problem *p, finding_detail detail)
+static void keep(compiler *k, const problem *p)
 {
-    finding *new = k->stopped == QUN_OK ? finding_new(k) : NULL;
+    problem *new = k->stopped == QUN_OK ? finding_new(k) : NULL;
     if (!new)
         return;
-    *new = (finding){*p, text_of(detail.zh)};
-    new->problem.detail = text_of(detail.en);
-    if (!arena_text(&k->c->arena, p->at.path, &new->problem.at.path) ||
-        !arena_text(&k->c->arena, p->found, &new->problem.found) ||
-        !arena_text(&k->c->arena, p->suggestion, &new->problem.suggestion))
+    *new = *p;
+    if (!arena_text(&k->c->arena, p->at.path, &new->at.path) ||
+        !arena_text(&k->c->arena, p->found, &new->found) ||
+        !arena_text(&k->c->arena, p->suggestion, &new->suggestion))
         take(k, QUN_E_NOMEM);
+}
+
+static void fill(problem *p, finding_detail detail)
+{
+    p->detail = text_of(detail.en);
+    p->detail_zh = text_of(detail.zh);
 }
 
 void find_near(compiler *k, int32_t code, owner at, const char *key, qun_text found, qun_text suggestion,
@@ -36,10 +41,11 @@ void find_near(compiler *k, int32_t code, owner at, const char *key, qun_text fo
 {
     if (k->stopped != QUN_OK)
         return;
-    problem p = {.code = code, .found = found, .suggestion = suggestion, .detail = text_of(detail.en)};
+    problem p = {.code = code, .found = found, .suggestion = suggestion};
+    fill(&p, detail);
     p.at = objects_place(&k->c->objects, at.kind, at.index, key);
     diagnose(k->d, &p);
-    keep(k, &p, detail);
+    keep(k, &p);
 }
 
 /* Where the text was written without escapes its bytes lie as they are; else the whole is shown. */
@@ -64,12 +70,13 @@ void find_inside(compiler *k, int32_t code, owner at, const char *key, qun_text 
 {
     if (k->stopped != QUN_OK)
         return;
-    problem p = {.code = code, .found = part, .suggestion = suggestion, .detail = text_of(detail.en)};
+    problem p = {.code = code, .found = part, .suggestion = suggestion};
+    fill(&p, detail);
     p.at = objects_place(&k->c->objects, at.kind, at.index, key);
     if (!narrow(&p.at, source, part))
         p.suggestion = (qun_text){NULL, 0}; /* it may replace what stands in the place, and only that */
     diagnose(k->d, &p);
-    keep(k, &p, detail);
+    keep(k, &p);
 }
 
 void find(compiler *k, int32_t code, owner at, const char *key, qun_text found, finding_detail detail)
@@ -99,7 +106,7 @@ static bool warned_elsewhere(const compiler *k, const qun_diagnostic *d, finding
         *detail = NO_DETAIL;
         return true;
     case QUN_CODE_C025:
-        *detail = IN_WORDS("nothing is ever in it", "任何值都不在其中");
+        *detail = (finding_detail){"nothing is ever in it", NULL};
         return true;
     case QUN_CODE_R406:
         *detail = AS_IS(list_of_path(k, d->path));
@@ -130,7 +137,8 @@ void keep_warnings(compiler *k)
     for (uint32_t i = 0; qun_diagnostics_get(k->d, i, &d) == QUN_OK; i++)
         if (warned_elsewhere(k, &d, &detail)) {
             problem p = {.code = d.code, .at.path = d.path, .found = d.found, .suggestion = d.suggestion};
-            keep(k, &p, detail);
+            fill(&p, detail);
+            keep(k, &p);
         }
 }
 

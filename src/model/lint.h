@@ -3,7 +3,8 @@
 #define QUN_MODEL_LINT_H
 #include "model/compile.h"
 
-/* Fills {detail} of a finding: in the words of either language, or (both the same) a word of the charter. */
+/* Fills {detail} of a finding: in the words of either language (`zh` NULL: as base/details.c has it), or
+ * (both the same) a word of the charter. */
 typedef struct finding_detail {
     const char *en, *zh;
 } finding_detail;

@@ -92,13 +92,33 @@ void problem_at(reader *r, int32_t code, const node *n, qun_text found, qun_text
     tell(r, &p);
 }
 
+static void tell_at_key(reader *r, const node *n, problem *p)
+{
+    p->found = n->key;
+    json_place_in(n->at, n->source->id, &r->scratch, &p->at);
+    json_key_place(n->at, &p->at);
+    if (n->at->key_length > 0)
+        inside_quotes(&p->at);
+    tell(r, p);
+}
+
 void problem_at_key(reader *r, int32_t code, const node *n, qun_text suggestion, qun_text detail)
 {
-    problem p = {.code = code, .found = n->key, .suggestion = suggestion, .detail = detail};
-    json_place_in(n->at, n->source->id, &r->scratch, &p.at);
-    json_key_place(n->at, &p.at);
-    if (n->at->key_length > 0)
-        inside_quotes(&p.at);
+    problem p = {.code = code, .suggestion = suggestion, .detail = detail};
+    tell_at_key(r, n, &p);
+}
+
+void problem_later_key(reader *r, const node *n, const format_key *k)
+{
+    problem p = {.code = QUN_CODE_C011, .detail = text_of(k->en), .detail_zh = text_of(k->zh)};
+    tell_at_key(r, n, &p);
+}
+
+void problem_later_value(reader *r, const node *n, const format_key *k)
+{
+    problem p = {.code = QUN_CODE_C011, .found = n->value->text, .detail = text_of(k->en)};
+    p.detail_zh = text_of(k->zh);
+    node_place(r, n, &p.at);
     tell(r, &p);
 }
 

@@ -73,7 +73,7 @@ static void read_inside(reader *r, record *rec, const format_key *k, const node 
 static void read_member(reader *r, record *rec, const format_key *k, const node *n)
 {
     if (k->read == READ_LATER)
-        problem_at_key(r, QUN_CODE_C011, n, ABSENT, text_of(k->en));
+        problem_later_key(r, n, k);
     else if (k->read == READ_INSIDE)
         read_inside(r, rec, k, n);
     else if (value_readers[k->read])

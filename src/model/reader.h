@@ -53,6 +53,9 @@ qun_text reader_text(reader *r, buf *b);
 /* Reports a problem at a value; a text's place is inside its quotes. */
 void problem_at(reader *r, int32_t code, const node *n, qun_text found, qun_text suggestion, qun_text detail);
 void problem_at_key(reader *r, int32_t code, const node *n, qun_text suggestion, qun_text detail);
+/* C011 of a key, or of its value: known to the format and not to this version. */
+void problem_later_key(reader *r, const node *n, const format_key *k);
+void problem_later_value(reader *r, const node *n, const format_key *k);
 /* A value is not what is wanted: C012, or C015 where a parameter stands for it. */
 void problem_value(reader *r, const node *n, const char *wanted, qun_text suggestion);
 qun_text node_found(reader *r, const node *n); /* as it is written, shortened */

@@ -254,7 +254,7 @@ static void read_only(reader *r, record *rec, const format_key *k, const node *n
 {
     (void)rec;
     if (node_is_text(n) && !text_is(n->value->text, key_word_lists[k->more].words[0].name))
-        problem_at(r, QUN_CODE_C011, n, n->value->text, ABSENT, text_of(k->en));
+        problem_later_value(r, n, k);
     else
         word_wanted(r, k, n);
 }

@@ -1,5 +1,6 @@
 /* admit_test.c - who may enter: gates, ways, unknown facts, what follows. */
 #include "given.h"
+#include "support/chinese.h"
 
 /* The ritual of a pet club: an order, or a photo that was looked at; nobody who is banned. */
 static const char *const pets =
@@ -239,6 +240,7 @@ static void a_condition_that_fails_counts_as_unknown(void **state)
     expect_text("place", "/entry/when", found.path);
     expect_status("line", QUN_OK, qun_diagnostics_format(d, 0, QUN_LANG_EN, line, sizeof line, &len));
     expect_holds(line, "row 1");
+    expect_chinese(d);
     done(c);
 }
 
@@ -267,6 +269,7 @@ static void over_the_step_limit_nothing_is_decided(void **state)
     expect_int("code", QUN_CODE_C022, found.code);
     expect_text("place", "/entry/when", found.path);
     expect_text("limit", "2000", found.found);
+    expect_chinese(qun_decisions_diagnostics(c->out));
     done(c);
 }
 

@@ -1,5 +1,6 @@
 /* charter_test.c - the charter as an object: compiled, read back, written, built from structs. */
 #include "given.h"
+#include "support/chinese.h"
 
 static const char *const club = CLUB("`attributes`: {`member.orders`: `int`}, `entry`: {`paths`: [{`id`: "
                                      "`buyer`, `when`: `member.orders >= 3`}]}, "
@@ -125,6 +126,7 @@ static void a_problem_of_a_struct_points_into_the_canonical_form(void **state)
     expect_status("build", QUN_E_INVALID, qun_builder_build(builder, d, &charter));
     assert_null(charter);
     uint32_t errors = 0;
+    expect_chinese(d);
     for (uint32_t i = 0; qun_diagnostics_get(d, i, &one) == QUN_OK; i++)
         if (one.code == QUN_CODE_C020) {
             errors++;

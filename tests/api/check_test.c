@@ -1,6 +1,7 @@
 /* check_test.c - what the compiler finds in a charter: one line a case with the code, the place and what was
  * probably meant; and qun_check, which gives the linter's findings as decisions. */
 #include "given.h"
+#include "support/chinese.h"
 
 enum { ROOM = 8192 };
 
@@ -27,6 +28,7 @@ static void findings(const char *document, const qun_diagnostics *d, int32_t sev
 {
     qun_diagnostic one = {.size = sizeof one};
     out[0] = 0;
+    expect_chinese(d);
     for (uint32_t i = 0; qun_diagnostics_get(d, i, &one) == QUN_OK; i++)
         if (!severity || (one.severity == severity && one.code < QUN_CODE_P101))
             write_one(document, &one, out);

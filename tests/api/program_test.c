@@ -82,6 +82,8 @@ static void an_expression_is_evaluated_for_every_row(void **state)
             assert_string_equal(rows[i].value, text);
         } else {
             expect_int("failed", QUN_TYPE_FAILED, v.kind);
+            assert_string_equal(sentence(&c, 0, QUN_AUDIENCE_MEMBER, QUN_LANG_EN), "division by zero");
+            assert_string_equal(sentence(&c, 0, QUN_AUDIENCE_MEMBER, QUN_LANG_ZH), "除数为零");
         }
         expect_reasons(&c, 0, rows[i].reasons);
         expect_int("missing", decision_at(&c, 1).act == QUN_ACT_UNKNOWN, outcome_of(&c).unknown);

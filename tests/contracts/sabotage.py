@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import codes
+import details
 import docs
 import documented
 import format as layout_of_files
@@ -200,6 +201,14 @@ def reserved_code_is_given(tree):
          '"reserved": [\n  {"code": "C010", "slug": "toy"},\n')
 
 
+def detail_is_english_only(tree):
+    edit(tree.src / "json" / "walk.c", '"the text is empty"', '"there is no text at all"')
+
+
+def detail_is_said_by_nobody(tree):
+    edit(tree.src / "base" / "details.c", "} table[] = {\n", '} table[] = {\n    {"the toy is broken", "玩具坏了"},\n')
+
+
 def argument_is_a_keyword(tree):
     append(tree.include / "qun" / "zone.h", "QUN_API void qun_silent(int32_t from, int32_t type);\n")
 
@@ -276,6 +285,8 @@ BREAKS = (
     (generated, generated_file_is_edited, "include/qun/registry.h", None),
     (codes, code_is_given_by_nobody, "C099 toy: no source gives it", None),
     (codes, reserved_code_is_given, "C010 toy: reserved", None),
+    (details, detail_is_english_only, "there is no text at all", None),
+    (details, detail_is_said_by_nobody, "the toy is broken", None),
     (words, argument_is_a_keyword, "type is a keyword of Go", None),
     (words, field_is_a_keyword, "until is a keyword of Lua", None),
     (strict, header_is_no_cpp, "as C++11", None),

@@ -45,25 +45,26 @@ static void a_problem_reads_as_a_line(void **state)
           {ABSENT, {"/tiers/2", 8}, 99, 12, 12, 31},
           {"member.order", 12},
           {"member.orders", 13},
+          ABSENT,
           ABSENT},
          "12:31: error C010: no key member.order here; did you mean member.orders?",
          "12:31: 错误 C010: 此处没有键 member.order；您是不是想写 member.orders？"},
-        {{QUN_CODE_C010, {{"base.pack", 9}, {"/a", 2}, 0, 0, 1, 2}, {"x", 1}, ABSENT, ABSENT},
+        {{QUN_CODE_C010, {{"base.pack", 9}, {"/a", 2}, 0, 0, 1, 2}, {"x", 1}, ABSENT, ABSENT, ABSENT},
          "base.pack: 1:2: error C010: no key x here",
          "base.pack: 1:2: 错误 C010: 此处没有键 x"},
-        {{QUN_CODE_C016, {ABSENT, {"/words/0", 8}, 0, 0, 0, 0}, {"spam", 4}, ABSENT, ABSENT},
+        {{QUN_CODE_C016, {ABSENT, {"/words/0", 8}, 0, 0, 0, 0}, {"spam", 4}, ABSENT, ABSENT, ABSENT},
          "/words/0: warning C016: spam is declared and never used; use it or take it out",
          "/words/0: 警告 C016: spam 定义了但从未使用；使用它或删去"},
-        {{QUN_CODE_C016, {ABSENT, ABSENT, 0, 0, 0, 0}, {"spam", 4}, {"scam", 4}, ABSENT},
+        {{QUN_CODE_C016, {ABSENT, ABSENT, 0, 0, 0, 0}, {"spam", 4}, {"scam", 4}, ABSENT, ABSENT},
          "warning C016: spam is declared and never used; did you mean scam?",
          "警告 C016: spam 定义了但从未使用；您是不是想写 scam？"},
-        {{QUN_CODE_C002, {ABSENT, ABSENT, 0, 0, 3, 4}, {"id", 2}, ABSENT, {"1:5", 3}},
+        {{QUN_CODE_C002, {ABSENT, ABSENT, 0, 0, 3, 4}, {"id", 2}, ABSENT, {"1:5", 3}, ABSENT},
          "3:4: error C002: id is there twice; first at 1:5",
          "3:4: 错误 C002: id 重复，首次出现于 1:5"},
-        {{QUN_CODE_P108, {ABSENT, {"", 0}, 0, 0, 0, 0}, ABSENT, ABSENT, ABSENT},
+        {{QUN_CODE_P108, {ABSENT, {"", 0}, 0, 0, 0, 0}, ABSENT, ABSENT, ABSENT, ABSENT},
          "note P108: the same goals for every stage",
          "提示 P108: 各阶段目标相同"},
-        {{QUN_CODE_C012, {ABSENT, ABSENT, 0, 0, 0, 0}, {"a\nb\x1B[1m", 7}, ABSENT, {"{found}\t", 8}},
+        {{QUN_CODE_C012, {ABSENT, ABSENT, 0, 0, 0, 0}, {"a\nb\x1B[1m", 7}, ABSENT, {"{found}\t", 8}, ABSENT},
          "error C012: a b [1m: {found} ",
          "错误 C012: a b [1m：{found} "},
     };
@@ -80,11 +81,81 @@ static void a_problem_reads_as_a_line(void **state)
     }
 }
 
+static void a_detail_is_put_into_chinese(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *english, *chinese;
+    } cases[] = {
+        {"the text is empty", "内容为空"},
+        {"expected a text or an object", "应为文本或对象"},
+        {"expected a span, day, week or a time of the charter", "应为时长、day、week 或章程中的时间"},
+        {"expected ',' or '}'", "应为 ',' 或 '}'"},
+        {"expected member, admin or owner", "应为 member、admin 或 owner"},
+        {"its value does not fit here, expected a whole number, 0 or more",
+         "它的值不合此处，应为不小于 0 的整数"},
+        {"'=' cannot stand here, an operator or ')' is expected", "此处不能写 '='，应为运算符或 ')'"},
+        {"in member.busy: no field member.order", "在 member.busy 中：没有字段 member.order"},
+        {"this must be bool, it is map(string, optional_type(int))",
+         "此处应为真假，实为映射（文本、可选（整数））"},
+        {"cannot compare dyn with T by order", "不能比较任意值与 T 的大小"},
+        {"plus() does not take (int, null_type)", "plus() 不接受参数（整数、空）"},
+        {"plus() does not take ()", "plus() 不能没有参数"},
+        {"it needs member, here; known are group", "它需要 member、here；可取的有 group"},
+        {"a in b in a", "a 见于 b 见于 a"},
+        {"row 3: division by zero", "第 3 行：除数为零"},
+        {"pack base says otherwise of \"a\tb\"; say it in the charter to decide",
+         "公用包 base 对 \"a b\" 另有规定；以哪个为准，请在章程中写明"},
+        {"1:5", "1:5"},
+        {"what nobody has put into Chinese", "what nobody has put into Chinese"},
+        {"expected ", "应为"},
+        {"", ""},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char text[256], measured[1];
+        buf b, none;
+        buf_fixed(&b, text, sizeof text);
+        buf_fixed(&none, measured, 0);
+        detail_in_chinese(&b, text_of(cases[i].english));
+        detail_in_chinese(&none, text_of(cases[i].english));
+        expect_text(cases[i].english, cases[i].chinese, buf_view(&b));
+        expect_int("measured", (int64_t)b.len, (int64_t)none.len);
+    }
+}
+
+/* Names that look like words go no deeper than words do, and what is given in Chinese is told as it is. */
+static void a_detail_given_in_chinese_is_told_as_it_is(void **state)
+{
+    (void)state;
+    problem p = {.code = QUN_CODE_C012, .found = TEXT("a"), .detail = TEXT("expected a text")};
+    char text[2048];
+    size_t len = 0;
+    diagnose(d, &p);
+    p.detail_zh = TEXT("写文本");
+    diagnose(d, &p);
+    p.detail_zh = TEXT("");
+    diagnose(d, &p);
+    static const char *const lines[] = {"错误 C012: a：应为文本", "错误 C012: a：写文本", "错误 C012: a："};
+    for (uint32_t i = 0; i < COUNT(lines); i++) {
+        expect_status("Chinese", QUN_OK, qun_diagnostics_format(d, i, QUN_LANG_ZH, text, sizeof text, &len));
+        expect_text("Chinese", lines[i], text_of(text));
+        expect_status("English", QUN_OK, qun_diagnostics_format(d, i, QUN_LANG_EN, text, sizeof text, &len));
+        expect_text("English", "error C012: a: expected a text", text_of(text));
+    }
+    static char deep[512];
+    for (size_t i = 0; i + 6 <= sizeof deep; i += 6)
+        memcpy(deep + i, "in a: ", 6);
+    buf b;
+    buf_fixed(&b, text, sizeof text);
+    detail_in_chinese(&b, (qun_text){deep, sizeof deep});
+    assert_true(b.len < sizeof text);
+}
+
 static void a_problem_can_be_read_field_by_field(void **state)
 {
     (void)state;
     const problem given = {
-        QUN_CODE_C010, {{"pack", 4}, {"/a/b", 4}, 17, 3, 2, 5}, {"fo", 2}, {"foo", 3}, ABSENT};
+        QUN_CODE_C010, {{"pack", 4}, {"/a/b", 4}, 17, 3, 2, 5}, {"fo", 2}, {"foo", 3}, ABSENT, ABSENT};
     qun_diagnostic out = {.size = sizeof out};
     diagnose(d, &given);
     expect_int("count", 1, qun_diagnostics_count(d));
@@ -255,6 +326,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_problem_reads_as_a_line, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_detail_is_put_into_chinese, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_detail_given_in_chinese_is_told_as_it_is, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_problem_can_be_read_field_by_field, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_over_the_limit_is_only_counted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(problems_sort_by_document_and_place, set_up, tear_down),

@@ -1,5 +1,6 @@
 /* given.c - the world the tests of expressions live in. */
 #include "given.h"
+#include "support/chinese.h"
 #include "support/expect.h"
 
 #include <setjmp.h>
@@ -238,6 +239,7 @@ const char *world_problem(world *w)
     size_t len;
     if (qun_diagnostics_get(w->problems, 0, &p) != QUN_OK)
         return "no problem";
+    expect_chinese(w->problems);
     qun_diagnostics_format(w->problems, 0, QUN_LANG_EN, line, sizeof line, &len);
     const char *said = strstr(line, "C0");
     snprintf(w->words, sizeof w->words, "%u:%u %s", p.line, p.column, said ? said : line);

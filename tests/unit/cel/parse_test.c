@@ -99,6 +99,17 @@ static void mistakes_are_found_where_they_stand(void **state)
         expect_text(cases[i][0], cases[i][1], text_of(world_answer(w, cases[i][0])));
 }
 
+/* What is expected stands behind the token and must not be lost, whatever is kept of a detail. */
+static void a_long_token_is_shown_by_its_beginning(void **state)
+{
+    world *w = *state;
+    char source[1024] = "a ", expected[256] = "1:3 C020: '";
+    memset(source + 2, 'x', 900);
+    memset(expected + strlen(expected), 'x', 60);
+    strcat(expected, "' cannot stand here, an operator or the end is expected");
+    expect_text("a long name", expected, text_of(world_answer(w, source)));
+}
+
 static void places_count_the_document_around(void **state)
 {
     world *w = *state;
@@ -226,6 +237,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(written_form_is_canonical, open_world, drop_world),
         cmocka_unit_test_setup_teardown(mistakes_are_found_where_they_stand, open_world, drop_world),
+        cmocka_unit_test_setup_teardown(a_long_token_is_shown_by_its_beginning, open_world, drop_world),
         cmocka_unit_test_setup_teardown(places_count_the_document_around, open_world, drop_world),
         cmocka_unit_test_setup_teardown(what_the_language_asks_for_fits, open_world, drop_world),
         cmocka_unit_test_setup_teardown(depth_is_a_limit_not_a_crash, open_world, drop_world),

@@ -2,6 +2,7 @@
  */
 #include "base/diagnose.h"
 #include "community.h"
+#include "support/chinese.h"
 #include "support/expect.h"
 
 #include <setjmp.h>
@@ -255,6 +256,7 @@ static void wrong_links_are_refused_and_nothing_is_added(void **state)
         expect_status(cases[i].json, QUN_OK,
                       qun_diagnostics_format(w->diagnostics, 0, QUN_LANG_EN, line, sizeof line, &len));
         assert_string_equal(line, cases[i].line);
+        expect_chinese(w->diagnostics);
         for (int32_t scope = 0; scope < SCOPE_COUNT; scope++)
             expect_int(cases[i].json, 0, qun_facts_rows(w->facts, scope));
     }
@@ -328,6 +330,7 @@ static void wrong_objects_are_refused_with_all_that_is_wrong(void **state)
             expect_text(json, s->suggestion, d.suggestion);
         }
         expect_int(json, count, qun_diagnostics_count(w->diagnostics));
+        expect_chinese(w->diagnostics);
     }
 }
 
@@ -356,6 +359,7 @@ static void the_words_say_what_was_expected(void **state)
         expect_status(cases[i].json, QUN_OK,
                       qun_diagnostics_format(w->diagnostics, 0, QUN_LANG_EN, line, sizeof line, &len));
         assert_string_equal(line, cases[i].line);
+        expect_chinese(w->diagnostics);
     }
 }
 
@@ -408,6 +412,7 @@ static void rare_types_are_read_too(void **state)
                           qun_diagnostics_format(w->diagnostics, 0, QUN_LANG_EN, text, sizeof text, &len));
         }
         assert_string_equal(text, cases[i].held ? cases[i].held : cases[i].line);
+        expect_chinese(w->diagnostics);
         expect_int("problems", cases[i].held ? 0 : 1, qun_diagnostics_count(w->diagnostics));
         qun_facts_unref(f);
         qun_shape_unref(s);

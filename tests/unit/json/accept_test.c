@@ -1,6 +1,7 @@
 /* accept_test.c - which texts are JSON: a table for reader and scanner alike, every beginning of a document,
  * and nesting of any depth. */
 #include "json/json.h"
+#include "support/chinese.h"
 #include "support/expect.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -289,6 +290,7 @@ static void everything_else_is_refused_with_its_place(void **state)
         buf b;
         expect_status(r->text.at, r->status, read_tree(r->text));
         expect_int(r->text.at, 1, qun_diagnostics_count(d));
+        expect_chinese(d);
         expect_status("format", QUN_OK, qun_diagnostics_format(d, 0, QUN_LANG_EN, line, sizeof line, &len));
         assert_int_equal(buf_begin(&b, expected, sizeof expected, &len), QUN_OK);
         buf_str(&b, "1:");
@@ -451,6 +453,7 @@ static void a_document_over_the_limit_is_not_read(void **state)
     expect_status("ten bytes", QUN_OK, read_tree(TEXT("[        ]")));
     expect_status("eleven bytes", QUN_E_LIMIT, read_tree(TEXT("[         ]")));
     expect_status("format", QUN_OK, qun_diagnostics_format(d, 0, QUN_LANG_EN, line, sizeof line, &len));
+    expect_chinese(d);
     expect_text("said", "error C003: over a limit: the document is longer than the limit allows",
                 text_of(line));
     qun_env_unref(env);

@@ -1,6 +1,7 @@
 /* tree_test.c - what the tree holds: values, texts, places, ways; duplicate keys; and every allocation
  * failing. */
 #include "json/json.h"
+#include "support/chinese.h"
 #include "support/expect.h"
 #include "support/sweep.h"
 #include <setjmp.h>
@@ -249,6 +250,7 @@ static void duplicate_keys_are_all_reported(void **state)
     json_node *root = NULL;
     expect_status("parse", QUN_E_INVALID, json_parse(env, &a, TEXT(text), absent, d, &root));
     expect_int("count", COUNT(lines), qun_diagnostics_count(d));
+    expect_chinese(d);
     for (uint32_t i = 0; i < COUNT(lines); i++) {
         char line[256];
         size_t len;

@@ -260,6 +260,7 @@ static void expect_refused(int32_t kind, const void *object, const char *expecte
     assert_int_equal(qun_builder_add(b, kind, object), QUN_OK);
     assert_int_equal(qun_builder_build(b, d, &made), QUN_E_INVALID);
     assert_null(made);
+    expect_chinese(d);
     for (uint32_t i = 0; qun_diagnostics_get(d, i, &one) == QUN_OK; i++)
         if (one.severity == QUN_SEVERITY_ERROR && one.code < QUN_CODE_P101) {
             size_t len = strlen(got);

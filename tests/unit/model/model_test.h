@@ -12,6 +12,7 @@
 #include <cmocka.h>
 #include <qun/qun.h>
 #include "model/objects.h"
+#include "support/chinese.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 #define LINE     8192
@@ -64,11 +65,12 @@ static inline qun_env *env_with(counting *c, const lent_pack *packs, size_t coun
     return env;
 }
 
-/* All problems, in the order of the documents. */
+/* All problems, in the order of the documents; in Chinese they are Chinese throughout. */
 static inline void describe(qun_diagnostics *d, char *out)
 {
     size_t len = 0;
     diagnostics_sort(d);
+    expect_chinese(d);
     out[0] = 0;
     for (uint32_t i = 0; i < qun_diagnostics_count(d); i++) {
         qun_diagnostic p = {.size = sizeof p};

@@ -1,5 +1,6 @@
 /* list_test.c - compiling a list: what is refused and warned of, with its place; limits; copies; memory. */
 #include "given.h"
+#include "support/chinese.h"
 #include "support/expect.h"
 #include "support/sweep.h"
 #include <setjmp.h>
@@ -15,6 +16,7 @@ static const char *told(const qun_diagnostics *d)
     static char all[4096];
     size_t len = 0;
     all[0] = 0;
+    expect_chinese(d);
     for (uint32_t i = 0; i < qun_diagnostics_count(d); i++) {
         size_t written;
         expect_status("format", QUN_OK,
