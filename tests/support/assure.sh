@@ -26,7 +26,7 @@ part_sweep() {
 part_cross() {
     built release shipped || true
     if has_all gcc-m32; then
-        cross_build i386 -DCMAKE_C_FLAGS=-m32
+        cross_build i386 "-DCMAKE_C_FLAGS=${m32[*]}"
         script i386 same_decisions build/cross-i386/qun
     fi
     if has_all gcc-s390x qemu-s390x; then

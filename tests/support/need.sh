@@ -7,10 +7,13 @@ declare -A packages_of=(
     [pkg-config]=pkg-config [cmocka]=libcmocka-dev [zlib]=zlib1g-dev [utf8proc]=libutf8proc-dev
     [python3]=python3 [nm]=binutils [clang]=clang [libfuzzer]=libclang-rt-14-dev [clang-format]=clang-format
     [pmccabe]=pmccabe [shellcheck]=shellcheck [valgrind]=valgrind
-    [gcc-m32]=gcc-multilib [gcc-s390x]="gcc-s390x-linux-gnu libc6-dev-s390x-cross"
+    [gcc-m32]="lib32gcc-12-dev libc6-dev-i386" [gcc-s390x]="gcc-s390x-linux-gnu libc6-dev-s390x-cross"
     [qemu-s390x]=qemu-user-static
     [unicode]=unicode-data [opencc]="opencc libopencc-data"
 )
+
+# Debian's gcc-multilib, which would bring the kernel's headers for 32 bits, cannot stand beside a cross compiler.
+m32=(-m32 -idirafter /usr/include/x86_64-linux-gnu)
 
 # A header the compiler finds. Not by pkg-config, which may not be there yet.
 header_there() {
@@ -23,7 +26,7 @@ there() {
     cc | gcc) command -v "$1" >/dev/null && header_there stdio.h ;;
     cmocka | zlib | utf8proc) header_there "$1.h" ;;
     libfuzzer) compgen -G "$(clang -print-runtime-dir 2>/dev/null)/libclang_rt.fuzzer*.a" >/dev/null ;;
-    gcc-m32) echo 'int main(void) { return 0; }' | gcc -m32 -x c -o /dev/null - 2>/dev/null ;;
+    gcc-m32) printf '#include <errno.h>\nint main(void) { return errno; }' | gcc "${m32[@]}" -x c -o /dev/null - 2>/dev/null ;;
     gcc-s390x) command -v s390x-linux-gnu-gcc >/dev/null ;;
     qemu-s390x) command -v qemu-s390x-static >/dev/null ;;
     unicode) [ -e /usr/share/unicode/UnicodeData.txt ] ;;
