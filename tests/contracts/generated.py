@@ -12,7 +12,7 @@ FOLDERS = ("include", "src", "docs", "tests", "bindings", "fuzz")
 
 
 def generators(root):
-    for file in sorted((root / "src").glob("*/*.py")):
+    for file in [*sorted((root / "src").glob("*/*.py")), *sorted((root / "bindings").glob("*.py"))]:
         if file.read_bytes().startswith(b"#!"):
             yield file
 

@@ -10,6 +10,10 @@ declare -A packages_of=(
     [gcc-m32]="lib32gcc-12-dev libc6-dev-i386" [gcc-s390x]="gcc-s390x-linux-gnu libc6-dev-s390x-cross"
     [qemu-s390x]=qemu-user-static
     [unicode]=unicode-data [opencc]="opencc libopencc-data"
+    [python-module]="python3-dev python3-venv python3-pip mypy" [tzdata]=tzdata
+    [lua-module]="liblua5.1-0-dev liblua5.2-dev liblua5.3-dev liblua5.4-dev libluajit-5.1-dev"
+    [lua5.1]=lua5.1 [lua5.2]=lua5.2 [lua5.3]=lua5.3 [lua5.4]=lua5.4 [luajit]=luajit [busted]=lua-busted
+    [prosody]=prosody [slixmpp]=python3-slixmpp
 )
 
 # Debian's gcc-multilib, which would bring the kernel's headers for 32 bits, cannot stand beside a cross compiler.
@@ -29,6 +33,13 @@ there() {
     gcc-m32) printf '#include <errno.h>\nint main(void) { return errno; }' | gcc "${m32[@]}" -x c -o /dev/null - 2>/dev/null ;;
     gcc-s390x) command -v s390x-linux-gnu-gcc >/dev/null ;;
     qemu-s390x) command -v qemu-s390x-static >/dev/null ;;
+    python-module)
+        /usr/bin/python3 -c 'import ensurepip, pip, sysconfig as s, os; os.stat(s.get_path("include") + "/Python.h")' \
+            2>/dev/null
+        ;;
+    tzdata) [ -e /usr/share/zoneinfo/Asia/Shanghai ] ;;
+    lua-module) (for v in lua5.1 lua5.2 lua5.3 lua5.4 luajit; do pkg-config --exists "$v" || exit 1; done) 2>/dev/null ;;
+    slixmpp) /usr/bin/python3 -c 'import slixmpp' 2>/dev/null ;;
     unicode) [ -e /usr/share/unicode/UnicodeData.txt ] ;;
     opencc) command -v opencc_dict >/dev/null && [ -e /usr/share/opencc/TSCharacters.ocd2 ] ;;
     *) command -v "$1" >/dev/null ;;

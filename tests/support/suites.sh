@@ -4,13 +4,14 @@
 # A suite is a function suite_NAME that calls `script`, `ctests` or `count`; what it relies on stands in
 # needs_of. What a program prints is kept in build/logs/ and shown if it fails; tests/support/tally.py counts.
 
-all_suites=(unit api cli scenarios contracts consumers conformance fuzz sanitizers docs)
+all_suites=(unit api cli scenarios contracts consumers conformance fuzz sanitizers docs python lua)
 for_unit="cc cmake ninja pkg-config cmocka zlib utf8proc python3"
 declare -A needs_of=(
     [format]="clang-format python3" [unit]=$for_unit [api]=$for_unit [cli]=$for_unit [scenarios]=$for_unit
     [contracts]="$for_unit c++ nm clang clang-format pmccabe shellcheck unicode opencc" [consumers]="$for_unit c++"
     [conformance]=$for_unit [fuzz]="$for_unit clang libfuzzer" [sanitizers]="$for_unit gcc valgrind"
-    [docs]=$for_unit
+    [docs]=$for_unit [python]="$for_unit python-module tzdata"
+    [lua]="$for_unit lua-module lua5.1 lua5.2 lua5.3 lua5.4 luajit busted prosody slixmpp tzdata"
 )
 declare -A built=()
 conformance_names=()
@@ -227,4 +228,15 @@ valgrind_some() {
 suite_docs() {
     built release shipped || true
     QUN_BUILD=$PWD/build/release run_scripts tests/docs
+}
+
+# The shims as they are installed; their scripts say what they build and where.
+suite_python() {
+    built release shipped || true
+    QUN_BUILD=$PWD/build/release script python bash tests/python/run.sh
+}
+
+suite_lua() {
+    built release shipped || true
+    QUN_BUILD=$PWD/build/release script lua bash tests/lua/run.sh
 }

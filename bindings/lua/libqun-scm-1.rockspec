@@ -1,0 +1,22 @@
+package = "libqun"
+version = "scm-1"
+source = {
+  url = "git+https://example.org/libqun.git",
+  dir = "libqun/bindings/lua",
+}
+description = {
+  summary = "Community lifecycle logic: who may join, what a message breaks, when a group ends",
+  detailed = "The C library libqun, linked into a module for Lua 5.1 to 5.4 and LuaJIT.",
+  license = "MIT",
+}
+dependencies = { "lua >= 5.1, < 5.5" }
+build = {
+  type = "cmake",
+  variables = {
+    CMAKE_BUILD_TYPE = "Release",
+    CMAKE_INSTALL_PREFIX = "$(PREFIX)",
+    QUN_LUA_INCLUDE = "$(LUA_INCDIR)",
+    QUN_LUA_MODULES = "$(LIBDIR)",
+    QUN_LUA_SCRIPTS = "$(LUADIR)",
+  },
+}

@@ -1,0 +1,704 @@
+---@meta
+-- records.lua - made by bindings/generate.py from include/qun and src/base/registry.json.
+
+---@alias qun.status
+---| "ok" # done
+---| "nomem" # the allocator gave nothing
+---| "arg" # NULL, or an argument outside its documented range: a bug in the caller
+---| "size" # a struct's size is under the first release's or over 4096: a bug in the caller
+---| "newer" # a flag, enumerator or non-zero tail this library does not know
+---| "text" # not UTF-8
+---| "invalid" # the document was read and refused: the diagnostics say why
+---| "limit" # over a limit of the environment
+---| "cost" # over the step limit; nothing was decided
+---| "slot" # the slot belongs to another shape
+---| "type" # the value is not of the field's type
+---| "facts" # the facts have another shape than the charter or program
+---| "space" # the buffer is too short: the length says what it takes, nothing was written
+---| "none" # no such name, row, id or index
+---| "state" # too late or too early for this call
+---| "format" # snapshot damaged, zone bytes are no TZif file, or an Arrow format outside the supported list
+---| "version" # snapshot of a newer library
+---| "host" # a host function failed
+
+---@alias qun.code
+---| "C001" # not-json
+---| "C002" # duplicate
+---| "C003" # over-limit
+---| "C010" # unknown-key
+---| "C011" # newer-key
+---| "C012" # wrong-value
+---| "C013" # no-such-name
+---| "C014" # pack
+---| "C015" # parameter
+---| "C016" # never-used
+---| "C017" # missing-key
+---| "C020" # expression
+---| "C021" # circle
+---| "C022" # costly
+---| "C023" # constant
+---| "C024" # not-a-value
+---| "C025" # empty-list
+---| "C026" # level-order
+---| "C030" # scope
+---| "C031" # name-twice
+---| "C032" # time-never
+---| "P101" # positioning
+---| "P102" # three-judgements
+---| "P103" # no-reason
+---| "P104" # no-affinity
+---| "P105" # one-sided-motive
+---| "P106" # no-goal
+---| "P107" # far-goal
+---| "P108" # same-goals
+---| "P109" # no-group-needed
+---| "P110" # temporary-would-do
+---| "P111" # relations-unused
+---| "D201" # no-threshold
+---| "D203" # tag-alone
+---| "D204" # values-as-fact
+---| "D205" # no-ask
+---| "D206" # no-notice
+---| "D207" # flicker
+---| "D208" # unreachable-tier
+---| "G302" # flapping
+---| "G303" # over-capacity
+---| "G304" # long-flash
+---| "G306" # odd-life
+---| "G307" # no-idle-end
+---| "G308" # no-warning
+---| "G309" # nothing-when-full
+---| "G310" # intake-only
+---| "G311" # personal-asset
+---| "G312" # control-software
+---| "R401" # ads-allowed
+---| "R402" # ladder
+---| "R403" # harsh
+---| "R404" # no-why
+---| "R405" # overlap
+---| "R406" # short-word
+---| "R407" # staff-punished
+---| "R408" # nobody-told
+---| "S501" # no-holder
+---| "S502" # costly-roles
+---| "S513" # no-way-back
+---| "W001" # bad-words
+---| "E001" # bad-event
+---| "E005" # not-kept
+---| "Y001" # requirement-holds
+---| "Y002" # requirement-fails
+---| "Y003" # fact-missing
+---| "Y004" # condition-broken
+---| "Y005" # not-informed
+---| "Y006" # permitted
+---| "Y007" # limit-reached
+---| "Y008" # locked
+---| "Y009" # floor
+---| "Y010" # dwell
+---| "Y011" # grace
+---| "Y012" # time-reached
+---| "Y014" # strikes
+
+---@alias qun.lang
+---| "zh" # Chinese
+---| "en" # English
+
+---@alias qun.audience
+---| "member" # told what is missing
+---| "operator" # told the rule and the numbers
+---| "auditor" # told every condition
+
+---@alias qun.severity
+---| "note" # worth knowing
+---| "warning" # works, but probably not as meant
+---| "error" # refused
+
+---@alias qun.scope
+---| "record" # variables of stand-alone expressions
+---| "group" # one group
+---| "member" # a member or applicant, in the whole community
+---| "here" # a seat: one member in one group
+---| "event" # a message or anything else that happened
+---| "community" # the community itself; one row
+---| "staff" # one of the operator's people
+
+---@alias qun.type
+---| "unknown" # not known; never false
+---| "null"
+---| "bool"
+---| "int"
+---| "uint"
+---| "double"
+---| "string"
+---| "bytes"
+---| "timestamp" # microseconds since 1970 UTC
+---| "duration" # microseconds
+---| "list"
+---| "map"
+---| "optional"
+---| "type"
+---| "failed" # the expression failed: text says why
+
+---@alias qun.object
+---| "head" # id, name, zone, currency of the charter
+---| "param" # a number the operator may set
+---| "positioning" # what the community is for
+---| "goal" # a measurable goal
+---| "attribute" # a fact the host supplies
+---| "event" # a kind of event and its fields
+---| "metric" # a number counted from events
+---| "words" # a word list
+---| "timing" # a point or window in time, once or again and again
+---| "notice" # the announced rules
+---| "threshold" # an entry gate: the community's or a form's
+---| "path" # a way through a gate
+---| "requirement" # one line of a condition
+---| "class" # an axis members are classed on
+---| "tier" # a rung members climb
+---| "role" # who does what, how many of them
+---| "carrier" # where people meet
+---| "form" # a kind of group
+---| "ending" # one way a group ends
+---| "rule" # what an event may not do
+---| "permit" # what is forbidden but for
+---| "ladder" # strikes and what follows
+---| "step" # one rung of a ladder
+---| "stage" # a state of a group's life
+---| "action" # something to do
+
+---@alias qun.verb
+---| "admit" # may this person enter
+---| "segment" # class and tier of a member
+---| "place" # which group
+---| "plan" # what to open, split, merge
+---| "moderate" # what an event breaks
+---| "settle" # who owes for a period
+---| "due" # what is due now
+---| "expire" # when a group ends
+---| "assess" # stage and health
+---| "roster" # who takes which role
+---| "fission" # when to multiply
+---| "packet" # how a packet is divided
+---| "check" # what a charter leaves to be desired
+---| "compare" # who moves under another charter
+---| "run" # an expression by itself
+
+---@alias qun.act
+---| "none" # nothing to do
+---| "allow" # the gate is open
+---| "deny" # the gate is shut
+---| "admit" # let in
+---| "refuse" # do not let in, or turn away
+---| "pend" # not settled yet: the missing facts are named
+---| "invite" # call in
+---| "close" # stop intake
+---| "assign" # put in a class, or mark with a tag or attribute
+---| "appoint" # give a role
+---| "release" # take a role away
+---| "route" # send to a group or carrier
+---| "move" # move to another group
+---| "open" # open a group
+---| "split" # split a group
+---| "merge" # merge groups
+---| "transfer" # hand a group over
+---| "dissolve" # end a group
+---| "relaunch" # give a group a second life
+---| "delete" # delete the message
+---| "redirect" # point to where it belongs
+---| "reply" # answer
+---| "mark" # mark the event
+---| "warn" # say a warning
+---| "strike" # count a strike on a ladder
+---| "mute" # silence for a time
+---| "remove" # put out of the group
+---| "fine" # charge an amount
+---| "reward" # give an offer or amount
+---| "share" # divide an amount
+---| "packet" # hand out a packet
+---| "post" # publish a text
+---| "notify" # tell somebody
+---| "ask" # ask for a fact
+---| "report" # report a finding
+---| "keep" # stays as it is
+---| "promote" # to a higher tier
+---| "demote" # to a lower tier
+---| "enter" # a group enters a stage
+---| "extend" # put off an end
+---| "true" # the expression holds
+---| "false" # the expression does not hold
+---| "unknown" # a fact is missing
+---| "value" # see the value
+---| "failed" # the expression failed
+
+---@alias qun.state
+---| "holds" # the condition held
+---| "fails" # it did not
+---| "missing" # a fact is missing: unknown
+---| "broken" # it failed while it ran; counts as unknown
+
+---@alias qun.event
+---| "join"
+---| "leave"
+---| "apply"
+---| "ack"
+---| "message"
+---| "reaction"
+---| "order"
+---| "packet"
+---| "claim"
+---| "submit"
+---| "review"
+---| "checkin"
+---| "share"
+---| "visit"
+---| "invite"
+---| "report"
+---| "dispute"
+---| "question"
+---| "handled"
+---| "violation"
+---| "content"
+---| "attend"
+---| "friend"
+---| "done"
+---| "spend"
+---| "grant"
+---| "use"
+---| "sanction"
+---| "appoint"
+---| "open"
+---| "dissolve"
+---| "change" # written by qun_ledger_record: a tier, class, stage, warning or extension was carried out
+
+---@alias qun.part
+---| "when" # must hold
+---| "unless" # must not hold
+---| "enter" # may be entered
+---| "keep" # may be kept
+---| "who" # whom it concerns
+---| "then" # done when it fires
+---| "else" # done when it does not
+---| "end" # when a group ends
+---| "active" # active period
+
+---@alias qun.table
+---| "long"
+---| "wide"
+---| "reasons"
+
+---@alias qun.resource
+---| "template" # a ready charter
+---| "pack" # a shared part of charters
+---| "schema" # the JSON Schema of charters
+---| "messages" # the registry of codes
+
+---@alias qun.fate
+---| "counted"
+---| "repeated"
+---| "late"
+---| "early"
+
+---@class qun.Period
+---@field months integer
+---@field days integer
+---@field exact number
+
+---@class qun.Diagnostic
+---@field severity qun.severity? QUN_SEVERITY_NOTE .. QUN_SEVERITY_ERROR
+---@field code qun.code? QUN_CODE_*; stable; qun_name(QUN_SET_CODE, code) is "C010"
+---@field line integer from 1, in code points; 0: no place in the text
+---@field column integer from 1, in code points; 0: no place in the text
+---@field offset integer bytes of the document
+---@field length integer bytes of the document
+---@field document string? id of the pack it stands in; absent: the document itself
+---@field path string? JSON pointer "/tiers/2/enter"
+---@field found string? the piece of the document in question
+---@field suggestion string? what may replace it; absent if none
+
+---@class qun.Field
+---@field scope qun.scope? QUN_SCOPE_*
+---@field kind qun.type? QUN_TYPE_*; what it is a list of stands in `type_name`
+---@field slot integer
+---@field verbs table<string, true> bit QUN_VERB_*: that verb reads it; fetch only what is read
+---@field name string? "member.orders"
+---@field type_name string? "int", "list(string)"
+
+---@class qun.Decision
+---@field flags table<string, true>
+---@field verb qun.verb? QUN_VERB_*
+---@field act qun.act? QUN_ACT_*; each verb's contract lists its own
+---@field scope qun.scope? of the subject: QUN_SCOPE_*
+---@field row integer of the subject
+---@field object qun.object? QUN_OBJECT_* of the clause, for qun_charter_get; 0: none
+---@field index integer its index
+---@field why qun.code? QUN_CODE_*: the stable code of the main reason; 0: none
+---@field weight integer of a strike
+---@field amount integer minor units, or a count
+---@field span number of a mute, an extension, a bar; QUN_NEVER: for ever
+---@field at number the instant it was decided for
+---@field valid_from number while it stands if no fact changes; or QUN_NEVER
+---@field valid_until number while it stands if no fact changes; or QUN_NEVER
+---@field clause string? id of the rule, tier, ending ...; of the gate's path
+---@field path string? id of the rule, tier, ending ...; of the gate's path
+---@field place string? JSON pointer of the line
+---@field topic string? what is decided: a class axis, "tier", "stage", a ladder, a permit
+---@field choice string? what was chosen for it: the class, tier, stage, mark, word
+---@field former string? what it was before; absent if nothing or not known
+---@field target string? the other party (audience): "member", "staff", "owner", a group
+---@field charter string? id and revision of the charter
+---@field revision string? id and revision of the charter
+---@field member string? keys of whom it concerns; absent where they do not apply, and with QUN_DECISIONS_CODES, where `row` tells
+---@field group string? keys of whom it concerns; absent where they do not apply, and with QUN_DECISIONS_CODES, where `row` tells
+---@field staff string? keys of whom it concerns; absent where they do not apply, and with QUN_DECISIONS_CODES, where `row` tells
+---@field event string? keys of whom it concerns; absent where they do not apply, and with QUN_DECISIONS_CODES, where `row` tells
+---@field key string? clause/subject/occurrence: equal keys are one decision, done once
+
+---@class qun.Reason
+---@field flags table<string, true>
+---@field state qun.state? QUN_STATE_*
+---@field code qun.code? QUN_CODE_Y*
+---@field clause string? id: requirement, tier, rule; absent if the line has none
+---@field path string? id of the gate's path it belongs to
+---@field condition string? its source: "member.orders >= 3"
+---@field fact string? the field measured, or the one missing
+---@field comparison string? ">=", "in" ...; absent if it is no comparison
+---@field ask_zh string? how to settle what is missing; absent if the charter does not say
+---@field ask_en string? how to settle what is missing; absent if the charter does not say
+---@field why_zh string? the charter's words for the refused; absent if it has none
+---@field why_en string? the charter's words for the refused; absent if it has none
+---@field flips number when time alone may turn it; QUN_NEVER
+
+---@class qun.Evidence
+---@field offset integer bytes of the event's text as given; length 0: none
+---@field length integer bytes of the event's text as given; length 0: none
+---@field words string? id of the word list, or the detector's name
+---@field term string? the term as the list has it; absent for a detector
+---@field found string? the piece of the text
+
+---@class qun.Outcome
+---@field rows integer rows decided for; decisions kept
+---@field decisions integer rows decided for; decisions kept
+---@field unknown integer rows that missed facts; rows with a failed condition
+---@field broken integer rows that missed facts; rows with a failed condition
+---@field steps integer engine steps taken: the cost, the same on every machine
+---@field next number earliest instant at which any row's answer may change: ask then
+
+---@class qun.Limits
+---@field depth integer nesting of JSON and expressions [64]
+---@field document_bytes integer a charter's JSON [4 MiB]
+---@field objects integer typed objects of a charter [65,536]
+---@field words integer terms of one word list [1,000,000]
+---@field expression_bytes integer one condition [16 KiB]
+---@field steps integer engine steps for one row of one verb [100,000]
+---@field rows integer rows of one facts table [2^31 - 1]
+---@field diagnostics integer kept for one document [1,000]; further ones are counted
+
+---@class qun.LedgerInfo
+---@field groups integer seen so far
+---@field members integer seen so far
+---@field seats integer members in groups now
+---@field counted integer events so far, by what became of them
+---@field repeated integer events so far, by what became of them
+---@field late integer events so far, by what became of them
+---@field early integer events so far, by what became of them
+---@field snapshot_bytes integer what qun_ledger_save takes now
+---@field memory_bytes integer what the ledger holds now
+---@field first number of the events' times; QUN_NEVER: none yet
+---@field last number of the events' times; QUN_NEVER: none yet
+---@field last_id string? of the last event counted: where to go on after a restore; lent
+
+---@class qun.ProgramInfo
+---@field kind qun.type? QUN_TYPE_* of the result; UNKNOWN: only known when it runs (dyn)
+---@field fields integer how many it reads: qun_program_field
+---@field steps integer upper bound for one row; UINT64_MAX: depends on the facts' sizes
+---@field type_name string? "list(string)"
+
+---@class qun.Action
+---@field of_kind qun.object?
+---@field part qun.part? QUN_PART_THEN, QUN_PART_ELSE
+---@field act qun.act? QUN_ACT_*: `do`
+---@field of string?
+---@field target string? `to`: audience: "member", "staff", "owner", a role or carrier id
+---@field topic string? ladder, attribute, role, tag, group, offer, permit: the act's object
+---@field choice string? `as`, `value`, `by`, `into`
+---@field text_zh string?
+---@field text_en string?
+---@field why_zh string?
+---@field why_en string?
+---@field amount integer minor units; weight of a strike
+---@field formula string? amount or weight as an expression
+---@field span qun.Period? `for` of a mute, `bar` of a remove, `within` of a notify
+
+---@class qun.Attribute
+---@field source string? QUN_SOURCE_*; 0: host
+---@field name string? "member.region"
+---@field type_name string? bool int string money time list map evidence
+---@field ask_zh string?
+---@field ask_en string?
+---@field about_zh string?
+---@field about_en string?
+
+---@class qun.Carrier
+---@field flags table<string, true> QUN_CARRIER_*
+---@field kind string? QUN_CARRIER_WECHAT ..; 0: not said
+---@field max integer members of one group; 0: no limit
+---@field id string?
+---@field name_zh string?
+---@field name_en string?
+---@field tools table<string, true> bits QUN_TOOL_*
+
+---@class qun.Class
+---@field id string?
+---@field name_zh string?
+---@field name_en string?
+---@field by string? expression: a string, or a list of strings
+---@field when string? the class's own threshold
+---@field values string[] known buckets; NULL: any
+
+---@class qun.Ending
+---@field of string? form
+---@field id string? form
+---@field when string?
+---@field why_zh string?
+---@field why_en string?
+
+---@class qun.EventType
+---@field name string? "trial"
+---@field field string? absent: a kind without fields of its own
+---@field type_name string? absent: a kind without fields of its own
+
+---@class qun.Form
+---@field flags table<string, true> QUN_FORM_*
+---@field life string? QUN_LIFE_*; 0: temporary
+---@field extend_max integer how often its end may be put off
+---@field id string?
+---@field name_zh string?
+---@field name_en string?
+---@field carrier string?
+---@field parent string?
+---@field who string? expressions; `host` is refused by this version
+---@field when string? expressions; `host` is refused by this version
+---@field rank string? expressions; `host` is refused by this version
+---@field host string? expressions; `host` is refused by this version
+---@field extend_when string?
+---@field per string[] class ids, role ids, "event"
+---@field warn qun.Period[] before the end; NULL: 1d, flash 10m
+---@field min integer seats; max 0: the carrier's
+---@field max integer seats; max 0: the carrier's
+---@field split integer seats; max 0: the carrier's
+---@field merge integer seats; max 0: the carrier's
+---@field extend_by qun.Period?
+
+---@class qun.Goal
+---@field id string?
+---@field stage string?
+---@field metric string?
+---@field target integer
+---@field by qun.Period? from opening
+
+---@class qun.Head
+---@field flags table<string, true> QUN_HEAD_PACK
+---@field id string?
+---@field name_zh string?
+---@field name_en string?
+---@field about_zh string?
+---@field about_en string?
+---@field revision string? carried by every decision; absent: the hash of the canonical form
+---@field timezone string? "+08:00" if absent; a name needs zone bytes of the environment
+---@field currency string? ISO 4217; "CNY" if absent
+
+---@class qun.Ladder
+---@field forget string? QUN_FORGET_*; 0: each
+---@field id string?
+---@field name_zh string?
+---@field name_en string?
+---@field reset string? expression: clears all
+---@field decay qun.Period? empty: strikes are for ever
+
+---@class qun.Level
+---@field flags table<string, true> QUN_LEVEL_*
+---@field max integer only the best so many by `rank` may hold it; 0: any number
+---@field of string? stages: the form whose lifecycle it is of; absent: the charter's
+---@field id string?
+---@field name_zh string?
+---@field name_en string?
+---@field about_zh string?
+---@field about_en string?
+---@field enter string?
+---@field keep string?
+---@field next string? of a phase: the level that follows; absent: the next in the list
+---@field rank string? expression, best first
+---@field why_zh string?
+---@field why_en string?
+---@field before string[] `from`: levels it may be entered from; NULL: any
+---@field dwell qun.Period? `enter` must have held this long
+---@field grace qun.Period? `keep` must have failed this long
+---@field lasts qun.Period? `for`: a phase, left by itself
+
+---@class qun.Metric
+---@field aggregate string? QUN_AGGREGATE_*
+---@field name string? "member.posts_30d": the scope says for whom it is kept
+---@field event string? which events; which field of them is summed ...
+---@field field string? which events; which field of them is summed ...
+---@field when string? `where`: over the event and what contains it; absent: all
+---@field by string? event field that names whose it is; absent: member
+---@field expression string? of IS
+---@field calendar string? `over` as a name: day week month year or a time of the charter
+---@field over qun.Period? `over` as a span: (now - over, now]; empty: since ever
+---@field back qun.Period? shifts the window into the past
+
+---@class qun.Notice
+---@field ack string? QUN_ACK_*; 0: posted
+---@field text_zh string?
+---@field text_en string?
+---@field since number posted at; 0: with the charter
+
+---@class qun.Param
+---@field id string?
+---@field type_name string? bool int string text span money list map
+---@field value string? as JSON: 3, "24h", {"zh": ...}
+---@field about_zh string?
+---@field about_en string?
+
+---@class qun.Path
+---@field of_kind qun.object? QUN_OBJECT_THRESHOLD, QUN_OBJECT_PERMIT
+---@field of string?
+---@field id string?
+---@field name_zh string?
+---@field name_en string?
+---@field when string?
+---@field unless string?
+---@field why_zh string?
+---@field why_en string?
+---@field since number in force; 0: always
+---@field ceases number in force; 0: always
+
+---@class qun.Permit
+---@field flags table<string, true> QUN_GATE_SHUT
+---@field id string?
+---@field name_zh string?
+---@field name_en string?
+---@field when string?
+---@field unless string?
+---@field why_zh string?
+---@field why_en string?
+
+---@class qun.Positioning
+---@field kind string? QUN_KIND_*; 0: not said
+---@field purpose string? QUN_PURPOSE_*; 0: single
+---@field gain string? QUN_GAIN_*; 0: not said
+---@field funding string? QUN_FUNDING_*; 0: not said
+---@field basis table<string, true> bits QUN_BASIS_*
+---@field founder_motives table<string, true> bits QUN_MOTIVE_*
+---@field member_motives table<string, true> bits QUN_MOTIVE_*
+---@field needs table<string, true> bits QUN_NEED_*, QUN_USAGE_*
+---@field usage table<string, true> bits QUN_NEED_*, QUN_USAGE_*
+---@field funding_amount integer minor units a month
+---@field what_zh string? `is`
+---@field what_en string? `is`
+---@field does_zh string?
+---@field does_en string?
+---@field gains_zh string?
+---@field gains_en string?
+---@field product_zh string?
+---@field product_en string?
+---@field audience_zh string?
+---@field audience_en string?
+---@field content_zh string?
+---@field content_en string?
+---@field joins_zh string?
+---@field joins_en string?
+---@field stays_zh string?
+---@field stays_en string?
+---@field brand_zh string?
+---@field brand_en string?
+
+---@class qun.Requirement
+---@field of_kind qun.object?
+---@field part qun.part? QUN_PART_WHEN, _UNLESS, _ENTER, _KEEP
+---@field spend_uses integer how often one event may be used; 0: once
+---@field of string?
+---@field id string?
+---@field when string?
+---@field why_zh string?
+---@field why_en string?
+---@field ask_zh string?
+---@field ask_en string?
+---@field spend_event string? `spend`: kind, condition over the event
+---@field spend_when string? `spend`: kind, condition over the event
+---@field spend_within qun.Period? not older than; empty: ever
+
+---@class qun.Role
+---@field flags table<string, true> QUN_ROLE_*
+---@field id string?
+---@field name_zh string?
+---@field name_en string?
+---@field about_zh string?
+---@field about_en string?
+---@field enter string?
+---@field keep string?
+---@field rank string?
+---@field why_zh string?
+---@field why_en string?
+---@field may string[] permit ids: always, never; refused by this version
+---@field may_not string[] permit ids: always, never; refused by this version
+---@field min integer quota; `per`: one for each so many members, rounded up
+---@field max integer quota; `per`: one for each so many members, rounded up
+---@field per integer quota; `per`: one for each so many members, rounded up
+---@field cost integer minor units a month
+---@field dwell qun.Period?
+---@field grace qun.Period?
+---@field lasts qun.Period? `for`: term of office
+
+---@class qun.Rule
+---@field informed string? QUN_INFORMED_*; 0: posted
+---@field id string?
+---@field name_zh string?
+---@field name_en string?
+---@field about_zh string?
+---@field about_en string?
+---@field on string[] event kinds
+---@field who string? absent: !member.staff
+---@field when string?
+---@field unless string?
+---@field why_zh string?
+---@field why_en string?
+---@field limit_max integer at most so many times; 0: no limit
+---@field limit_per qun.scope? QUN_SCOPE_MEMBER (0 too), _GROUP, _COMMUNITY
+---@field limit_over qun.Period? within a window; empty: ever
+---@field since number in force; 0: always
+---@field ceases number in force; 0: always
+
+---@class qun.Step
+---@field at integer from so many strikes
+---@field of string? ladder
+
+---@class qun.Threshold
+---@field flags table<string, true> QUN_GATE_SHUT
+---@field of string? form id; absent: the charter's
+---@field when string? common to all its paths
+---@field unless string? common to all its paths
+---@field why_zh string?
+---@field why_en string?
+
+---@class qun.Timing
+---@field of_kind qun.object? owner: QUN_OBJECT_*; 0: a named time of the charter
+---@field part qun.part? QUN_PART_END, QUN_PART_ACTIVE of its owner
+---@field weekdays integer bit 0 Monday .. bit 6 Sunday; 0: any
+---@field monthdays integer bit 0 the 1st .. bit 30 the 31st, bit 31 the last; 0: any
+---@field of string?
+---@field id string?
+---@field anchor string? `from`: date, instant or expression; absent: the place's default
+---@field ceases string? `until`: date, instant or expression; absent: never
+---@field dates string[] of `days`: "02-16", "2026-10-01"
+---@field after qun.Period[]
+---@field at integer[] minutes of the local day, 0 to 1440
+---@field every qun.Period?
+---@field lasts qun.Period? `for`: a window; empty: a point
+
+---@class qun.WordList
+---@field fold table<string, true> QUN_FOLD_*; 0: nothing
+---@field detect table<string, true> QUN_DETECT_*; 0: nothing
+---@field id string? names the list in diagnostics; may be absent
+---@field terms string[] NULL with count 0
+---@field allow string[] phrases that excuse a hit inside them; NULL with count 0

@@ -1,0 +1,25 @@
+"""Expressions by themselves: Common Expression Language over variables one declares, or over a charter's fields."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from . import _qun
+from ._qun import UNKNOWN, Charter, Env, Program
+
+__all__ = ["compile", "Program", "UNKNOWN"]
+
+_default_env = Env()
+
+
+def compile(expression: str, declarations: Mapping[str, str] | Charter, env: Env | None = None) -> Program:
+    """A program from an expression; `declarations` gives the type of each variable, or a charter gives its fields.
+
+    >>> regular = compile("orders >= 3 && region == 'Dalian'", {"orders": "int", "region": "string"})
+    >>> regular({"orders": 5, "region": "Dalian"})
+    True
+    >>> regular({"orders": 5})
+    UNKNOWN
+    >>> regular({"orders": 1})
+    False
+    """
+    return _qun._compile_expression(expression, declarations, _default_env if env is None else env)
