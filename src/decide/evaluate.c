@@ -108,7 +108,7 @@ static void decide(run *r, const surroundings *around, const cel_program *p)
         return;
     if (!cell_copy(&r->out->texts, &value, &d->result))
         r->status = QUN_E_NOMEM;
-    if (act >= QUN_ACT_TRUE && act <= QUN_ACT_UNKNOWN)
+    if (act >= QUN_ACT_TRUE && act <= QUN_ACT_UNKNOWN && cel_leaf_count(p))
         explain_program(r, p, (qun_text){NULL, 0}, NULL, states[act - QUN_ACT_TRUE], (qun_text){NULL, 0});
     else
         explain_value(r, p, &value, (qun_text){NULL, 0});

@@ -50,6 +50,7 @@ static void an_expression_is_evaluated_for_every_row(void **state)
         {"age < 18", QUN_ACT_FALSE, QUN_ACT_UNKNOWN, "false", "Y002 age 20 < 18 short 3"},
         {"age * 2", QUN_ACT_VALUE, QUN_ACT_UNKNOWN, "40", ""},
         {"twice(age)", QUN_ACT_VALUE, QUN_ACT_UNKNOWN, "40", ""},
+        {"age > 1 ? name : 'no'", QUN_ACT_VALUE, QUN_ACT_UNKNOWN, "\"ann\"", ""},
         {"name + '!'", QUN_ACT_VALUE, QUN_ACT_VALUE, "\"ann!\"", ""},
         {"age / (age - age)", QUN_ACT_FAILED, QUN_ACT_UNKNOWN, NULL, "Y004"},
         {"age > 3 || name == 'bob'", QUN_ACT_TRUE, QUN_ACT_TRUE, "true", "Y001 age 20 > 3"},
@@ -86,6 +87,8 @@ static void an_expression_is_evaluated_for_every_row(void **state)
             assert_string_equal(sentence(&c, 0, QUN_AUDIENCE_MEMBER, QUN_LANG_ZH), "除数为零");
         }
         expect_reasons(&c, 0, rows[i].reasons);
+        if (rows[i].second == QUN_ACT_UNKNOWN)
+            expect_holds(reasons(&c, 1), "Y003 age");
         expect_int("missing", decision_at(&c, 1).act == QUN_ACT_UNKNOWN, outcome_of(&c).unknown);
         qun_program_unref(p);
         close_sheet(&s);
