@@ -261,7 +261,8 @@ typedef struct qun_form {
 } qun_form;
 enum { QUN_LIFE_TEMPORARY = 1, QUN_LIFE_FLASH, QUN_LIFE_LONG };
 enum { QUN_FORM_INTAKE = 1, QUN_FORM_RELATION = 2, QUN_FORM_EVEN = 4, QUN_FORM_NO_WARNING = 8 };
-                                        /* `role`: intake; `driver`: relation; `fill`: even; "warn": [] */
+                                        /* `role`: intake; `driver`: relation; `fill`: even (refused by this
+                                           version); "warn": [] */
 
 /** QUN_OBJECT_ENDING: one way a group of a form ends; the earliest decides. Its time is a qun_timing of it. */
 typedef struct qun_ending {

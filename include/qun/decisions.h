@@ -10,7 +10,7 @@ typedef struct qun_decisions qun_decisions;     /* [owned] */
 
 /** How much is recorded; fixed when made. */
 enum {
-    QUN_DECISIONS_CODES   = 1,  /* no reasons and no keys: for millions of rows, in half the memory, and for
+    QUN_DECISIONS_CODES   = 1,  /* no reasons and no keys: for millions of rows, in far less memory, and for
                                    admission in nanoseconds */
     QUN_DECISIONS_ACTIONS = 2   /* drop KEEP, ALLOW and NONE; the outcome still covers them */
 };

@@ -1,6 +1,7 @@
 /* decisions_test.c - what a decision says: getters, sizes, JSON, sentences; and that nothing but the question
  * changes the answer. */
 #include "given.h"
+#include <stdlib.h>
 
 static const char *const club = CLUB(
     "`attributes`: {`member.orders`: {`type`: `int`, `ask`: {`zh`: `买过几次?`, `en`: `how many orders?`}}, "
@@ -404,6 +405,8 @@ static void of_codes_nothing_but_the_answer_is_kept(void **state)
             expect_int("evidence", 0, b.evidence);
             expect_text("key", NULL, b.key);
             expect_text("member", NULL, b.member);
+            expect_text("charter", "club", b.charter);
+            expect_text("revision", "7", b.revision);
             expect_int("row", a.row, b.row);
             expect_int("until", a.valid_until, b.valid_until);
         }
@@ -415,6 +418,49 @@ static void of_codes_nothing_but_the_answer_is_kept(void **state)
         done(all);
         done(codes);
     }
+}
+
+static void *count_bytes(void *user, void *old, size_t old_size, size_t size)
+{
+    int64_t *held = user;
+    void *new = NULL;
+    if (size)
+        new = realloc(old, size);
+    else
+        free(old);
+    if (new || !size)
+        *held += (int64_t)size - (int64_t)old_size;
+    return new;
+}
+
+/* What the decisions of many rows take, beside everything else. */
+static int64_t bytes_of_many(uint32_t flags)
+{
+    int64_t held = 0;
+    const qun_env_options options = {.size = sizeof options, .allocate = count_bytes, .user = &held};
+    community *c =
+        given_in(&options, CLUB("`attributes`: {`member.a`: `bool`}, `entry`: {`when`: `member.a`}"), flags);
+    for (int i = 0; i < 5000; i++) {
+        char json[32];
+        snprintf(json, sizeof json, "{`id`: `m%d`}", i);
+        member(c, json);
+    }
+    int64_t before = held;
+    decide(c, qun_admit, MONDAY);
+    expect_int("decisions", 5000, qun_decisions_count(c->out));
+    int64_t taken = held - before;
+    done(c);
+    expect_int("left", 0, held);
+    return taken;
+}
+
+static void codes_take_far_less_memory(void **state)
+{
+    (void)state;
+    int64_t whole = bytes_of_many(0), codes = bytes_of_many(QUN_DECISIONS_CODES);
+    if (codes * 10 > whole * 4 ||
+        codes > INT64_C(5000) * 420) /* lists grow by doubling: 232 to 416 bytes each */
+        fail_msg("codes take %lld bytes, whole decisions %lld", (long long)codes, (long long)whole);
 }
 
 /* ---- the same answer, whatever is around it ---- */
@@ -518,6 +564,7 @@ int main(void)
         cmocka_unit_test(verbs_are_found_by_number),
         cmocka_unit_test(of_actions_only_what_is_to_be_done_is_kept),
         cmocka_unit_test(of_codes_nothing_but_the_answer_is_kept),
+        cmocka_unit_test(codes_take_far_less_memory),
         cmocka_unit_test(the_answer_depends_on_nothing_but_the_question),
         cmocka_unit_test(order_of_keys_and_white_space_change_nothing),
         cmocka_unit_test(a_verb_allocates_only_the_first_time),

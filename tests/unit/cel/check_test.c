@@ -243,20 +243,6 @@ static void attributes_are_named_in_order_of_use(void **state)
     assert_true(cel_reads_time(world_compile(w, "later() > 1")));
 }
 
-static int open_world(void **state)
-{
-    static world w;
-    world_open(&w, NULL);
-    *state = &w;
-    return 0;
-}
-
-static int drop_world(void **state)
-{
-    world_drop(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {

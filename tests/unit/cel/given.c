@@ -175,6 +175,20 @@ void world_drop(world *w)
     qun_env_unref(w->env);
 }
 
+int open_world(void **state)
+{
+    static world w;
+    world_open(&w, NULL);
+    *state = &w;
+    return 0;
+}
+
+int drop_world(void **state)
+{
+    world_drop(*state);
+    return 0;
+}
+
 cell *world_cell(world *w, const char *field)
 {
     const shape_field *f = shape_field_named(w->shape, text_of(field));

@@ -27,6 +27,8 @@ typedef struct world {
  * member.strikes('name'), geo.twice(int), int.plus(int), later() (timed), missing(). */
 void world_open(world *w, const qun_env_options *options);
 void world_drop(world *w);
+int open_world(void **state); /* before and after a test */
+int drop_world(void **state);
 cell *world_cell(world *w, const char *field); /* to set */
 
 qun_status world_try(world *w, const char *source, const cel_program **out);

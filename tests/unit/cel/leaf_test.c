@@ -161,20 +161,6 @@ static void each_part_of_an_explanation_has_all_the_steps(void **state)
     expect_text("limit", "[1,2,3,4]", text_of(world_shown(w, found.limit)));
 }
 
-static int open_world(void **state)
-{
-    static world w;
-    world_open(&w, NULL);
-    *state = &w;
-    return 0;
-}
-
-static int drop_world(void **state)
-{
-    world_drop(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {

@@ -218,20 +218,6 @@ static void literals_have_their_values(void **state)
         expect_text(cases[i][0], cases[i][1], text_of(world_answer(w, cases[i][0])));
 }
 
-static int open_world(void **state)
-{
-    static world w;
-    world_open(&w, NULL);
-    *state = &w;
-    return 0;
-}
-
-static int drop_world(void **state)
-{
-    world_drop(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {

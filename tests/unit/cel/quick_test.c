@@ -481,20 +481,6 @@ static void an_answer_may_have_very_far_to_go(void **state)
     }
 }
 
-static int open_world(void **state)
-{
-    static world w;
-    world_open(&w, NULL);
-    *state = &w;
-    return 0;
-}
-
-static int drop_world(void **state)
-{
-    world_drop(*state);
-    return 0;
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_world, drop_world)
 
 int main(void)

@@ -447,20 +447,6 @@ static void without_scratch_nothing_is_made(void **state)
     assert_true(c.kind == QUN_TYPE_FAILED && w->frame.no_memory && !w->frame.exhausted);
 }
 
-static int open_world(void **state)
-{
-    static world w;
-    world_open(&w, NULL);
-    *state = &w;
-    return 0;
-}
-
-static int drop_world(void **state)
-{
-    world_drop(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {

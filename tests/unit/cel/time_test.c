@@ -208,20 +208,6 @@ static void accessors_never_change_before_they_say(void **state)
     }
 }
 
-static int open_world(void **state)
-{
-    static world w;
-    world_open(&w, NULL);
-    *state = &w;
-    return 0;
-}
-
-static int drop_world(void **state)
-{
-    world_drop(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {

@@ -134,20 +134,6 @@ static void known_answers_hold_for_every_completion(void **state)
     assert_true(unknown > ROUNDS);
 }
 
-static int open_world(void **state)
-{
-    static world w;
-    world_open(&w, NULL);
-    *state = &w;
-    return 0;
-}
-
-static int drop_world(void **state)
-{
-    world_drop(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
