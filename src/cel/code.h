@@ -30,7 +30,9 @@ typedef struct cel_function { /* one overload */
     cel_fn call;
 } cel_function;
 
-extern const cel_function cel_functions[]; /* by name; an entry without name ends it */
+/* The tables of functions, one a family (standard, strings, math ...). NULL ends the list, an entry without
+ * name each table. */
+extern const cel_function *const cel_families[];
 extern const type cel_type_t, cel_type_list_t;
 
 bool cel_charge(const cel_machine *m, uint64_t steps); /* false: exhausted; give FAILED at once */

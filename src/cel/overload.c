@@ -66,9 +66,10 @@ static uint32_t function_names(const cel_build *b, const node *n, int32_t scope,
     }
     if (scope >= 0)
         return count;
-    for (const cel_function *f = cel_functions; f->name; f++)
-        if (f->style == n->style)
-            all[count++] = text_of(f->name);
+    for (const cel_function *const *family = cel_families; *family; family++)
+        for (const cel_function *f = *family; f->name; f++)
+            if (f->style == n->style)
+                all[count++] = text_of(f->name);
     for (size_t i = 0; i < sizeof macros / sizeof *macros && n->style == STYLE_METHOD; i++)
         all[count++] = text_of(macros[i]);
     if (n->style == STYLE_FUNCTION)
@@ -79,8 +80,9 @@ static uint32_t function_names(const cel_build *b, const node *n, int32_t scope,
 static uint32_t standard_count(void)
 {
     uint32_t count = 0;
-    while (cel_functions[count].name)
-        count++;
+    for (const cel_function *const *family = cel_families; *family; family++)
+        for (const cel_function *f = *family; f->name; f++)
+            count++;
     return count;
 }
 
@@ -226,15 +228,16 @@ static const type *check_standard(cel_build *b, node *n)
     if (!found)
         return &type_error;
     const type *result = NULL;
-    for (const cel_function *f = cel_functions; f->name; f++) {
-        bindings bound;
-        if (f->style != n->style || !text_is(n->name, f->name) || !fits(b, n, f->args, f->count, &bound))
-            continue;
-        found[count++] = f;
-        const type *one = cel_type_bound(b, f->result, &bound);
-        const type *joined = result ? cel_type_join(b, result, one) : one;
-        result = joined ? joined : &type_dyn;
-    }
+    for (const cel_function *const *family = cel_families; *family; family++)
+        for (const cel_function *f = *family; f->name; f++) {
+            bindings bound;
+            if (f->style != n->style || !text_is(n->name, f->name) || !fits(b, n, f->args, f->count, &bound))
+                continue;
+            found[count++] = f;
+            const type *one = cel_type_bound(b, f->result, &bound);
+            const type *joined = result ? cel_type_join(b, result, one) : one;
+            result = joined ? joined : &type_dyn;
+        }
     n->functions = found;
     n->exact = count == 1 && exact(n);
     return result ? result : no_function(b, n, -1);
