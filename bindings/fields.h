@@ -89,11 +89,8 @@ static const choice choices_detect[] = {
     {16, "qr"},
     {0, NULL},
 };
-static const choice choices_fate[] = {
-    {1, "counted"},
-    {2, "repeated"},
-    {3, "late"},
-    {4, "early"},
+static const choice choices_diagnostic[] = {
+    {1, "refused"},
     {0, NULL},
 };
 static const choice choices_fold[] = {
@@ -204,6 +201,11 @@ static const choice choices_on[] = {
     {15, "board"},
     {0, NULL},
 };
+static const choice choices_program[] = {
+    {1, "now"},
+    {2, "constant"},
+    {0, NULL},
+};
 static const choice choices_purpose[] = {
     {1, "single"},
     {2, "multi"},
@@ -245,6 +247,8 @@ static const field fields_diagnostic[] = {
      .help = "QUN_SEVERITY_NOTE .. QUN_SEVERITY_ERROR"},
     {.name = "code", .kind = FIELD_WORD, .at = offsetof(qun_diagnostic, code), .set = QUN_SET_CODE,
      .help = "QUN_CODE_*; stable; qun_name(QUN_SET_CODE, code) is \"C010\""},
+    {.name = "flags", .kind = FIELD_BITS, .at = offsetof(qun_diagnostic, flags), .choices = choices_diagnostic,
+     .help = "QUN_DIAGNOSTIC_*"},
     {.name = "line", .kind = FIELD_UNSIGNED32, .at = offsetof(qun_diagnostic, line),
      .help = "from 1, in code points; 0: no place in the text"},
     {.name = "column", .kind = FIELD_UNSIGNED32, .at = offsetof(qun_diagnostic, column),
@@ -449,6 +453,8 @@ static const field fields_ledger_info[] = {
 static const record record_ledger_info = {"ledger_info", sizeof(qun_ledger_info), fields_ledger_info,
     sizeof fields_ledger_info / sizeof *fields_ledger_info};
 static const field fields_program_info[] = {
+    {.name = "flags", .kind = FIELD_BITS, .at = offsetof(qun_program_info, flags), .choices = choices_program,
+     .help = "QUN_PROGRAM_*"},
     {.name = "kind", .kind = FIELD_WORD, .at = offsetof(qun_program_info, kind), .set = QUN_SET_TYPE,
      .help = "QUN_TYPE_* of the result; UNKNOWN: only known when it runs (dyn)"},
     {.name = "fields", .kind = FIELD_UNSIGNED32, .at = offsetof(qun_program_info, fields),
@@ -514,7 +520,7 @@ static const field fields_carrier[] = {
     {.name = "flags", .kind = FIELD_BITS, .at = offsetof(qun_carrier, flags), .choices = choices_carrier,
      .help = "QUN_CARRIER_*"},
     {.name = "kind", .kind = FIELD_CHOICE, .at = offsetof(qun_carrier, kind), .choices = choices_on,
-     .help = "QUN_CARRIER_WECHAT ..; 0: not said"},
+     .help = "QUN_ON_*; 0: not said"},
     {.name = "max", .kind = FIELD_UNSIGNED32, .at = offsetof(qun_carrier, max),
      .help = "members of one group; 0: no limit"},
     {.name = "id", .kind = FIELD_TEXT, .at = offsetof(qun_carrier, id),
@@ -1068,25 +1074,6 @@ static const record *const object_records[] = {
     &record_step,
     &record_level,
     &record_action,
-};
-/* The sets of the registry by name. */
-static const choice set_names[] = {
-    {QUN_SET_STATUS, "status"},
-    {QUN_SET_CODE, "code"},
-    {QUN_SET_LANG, "lang"},
-    {QUN_SET_AUDIENCE, "audience"},
-    {QUN_SET_SEVERITY, "severity"},
-    {QUN_SET_SCOPE, "scope"},
-    {QUN_SET_TYPE, "type"},
-    {QUN_SET_OBJECT, "object"},
-    {QUN_SET_VERB, "verb"},
-    {QUN_SET_ACT, "act"},
-    {QUN_SET_STATE, "state"},
-    {QUN_SET_EVENT, "event"},
-    {QUN_SET_PART, "part"},
-    {QUN_SET_TABLE, "table"},
-    {QUN_SET_RESOURCE, "resource"},
-    {0, NULL},
 };
 /* clang-format on */
 #endif

@@ -21,15 +21,12 @@ SAID_ELSEWHERE = {
     ("decision", "flags"): "DECISION", ("reason", "flags"): "REASON", ("carrier", "kind"): "ON",
     ("requirement", "of_kind"): "OBJECT", ("action", "of_kind"): "OBJECT", ("level", "flags"): "LEVEL",
 }
-# One prefix that two headers use for different things.
-RENAMED = {("ledger", "FOLD"): "FATE"}
-# Numbers outside the registry that no struct holds and the shims need all the same.
-ENUMERATIONS = ("FATE",)
 # What a shim gives out as a list of things, where the struct says how many there are.
 COUNTS = {"decision": ("reasons", "evidence", "spends", "merged")}
 
 REGISTRY = json.loads((ROOT / "src" / "base" / "registry.json").read_text(encoding="utf-8"))
 SETS = ["status", "code"] + [name for name in REGISTRY["sets"] if name != "status"]
+REGISTRY["sets"]["set"] = [{"name": name, "value": i, "en": ""} for i, name in enumerate(SETS, 1)]
 
 
 # ---- reading the headers ----
@@ -67,9 +64,8 @@ def structs(text):
 
 SOURCES = {name: (ROOT / "include" / "qun" / f"{name}.h").read_text(encoding="utf-8") for name in HEADERS}
 CONSTANTS = {}
-for header, source in SOURCES.items():
+for source in SOURCES.values():
     for prefix, items in constants(source).items():
-        prefix = RENAMED.get((header, prefix), prefix)
         CONSTANTS.setdefault(prefix, []).extend(items)
 STRUCTS = {name: (comment, members) for source in SOURCES.values() for name, comment, members in structs(source)}
 
@@ -143,7 +139,6 @@ def quoted(text):
 def choice_lists():
     used = {numbers: kind for struct in [*RESULTS, *OBJECTS.values()] for _, kind, numbers, *_ in fields(struct)
             if kind in ("CHOICE", "BITS")}
-    used |= {numbers: "CHOICE" for numbers in ENUMERATIONS}
     for numbers in sorted(used):
         items = [(word, value) for word, value in CONSTANTS[numbers]
                  if used[numbers] == "CHOICE" or value & (value - 1) == 0]
@@ -222,9 +217,7 @@ typedef struct record {{
     numbers = {item["name"]: item["value"] for item in REGISTRY["sets"]["object"]}
     out.append("/* By QUN_OBJECT_*. */\nstatic const record *const object_records[] = {\n    NULL,\n")
     out += [f"    &record_{OBJECTS[name]},\n" for name, _ in sorted(numbers.items(), key=lambda item: item[1])]
-    out.append("};\n/* The sets of the registry by name. */\nstatic const choice set_names[] = {\n")
-    out += [f"    {{QUN_SET_{name.upper()}, {quoted(name)}}},\n" for name in SETS]
-    out.append("    {0, NULL},\n};\n/* clang-format on */\n#endif\n")
+    out.append("};\n/* clang-format on */\n#endif\n")
     return "".join(out)
 
 
@@ -250,8 +243,6 @@ def vocabulary():
     for name in SETS:
         items = [c["code"] for c in REGISTRY["codes"]] if name == "code" else [i["name"] for i in REGISTRY["sets"][name]]
         out.append(literal(name, items))
-    out.append(literal("set", SETS))
-    out.append(literal("fate", [word for word, _ in CONSTANTS["FATE"]]))
     return "".join(out)
 
 
@@ -329,7 +320,6 @@ def annotations():
         word, meaning = ("code", "slug") if name == "code" else ("name", "en")
         out.append(f"---@alias qun.{name}\n" + "".join(f'---| "{item[word]}" # {item[meaning]}'.rstrip(" #") + "\n"
                                                        for item in items))
-    out.append("---@alias qun.fate\n" + "".join(f'---| "{word}"\n' for word, _ in CONSTANTS["FATE"]))
     out.append("---@class qun.Period\n---@field months integer\n---@field days integer\n---@field exact number\n")
     out += [lua_class(struct) for struct in dict.fromkeys([*RESULTS, *sorted(OBJECTS.values())])]
     return "\n".join(out)

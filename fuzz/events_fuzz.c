@@ -95,7 +95,7 @@ static void one_event(play *p, const char *line, size_t len)
     if (qun_facts_read(p->facts, QUN_SCOPE_EVENT, line, len, NULL, NULL) != QUN_OK)
         return;
     int32_t fate;
-    qun_status status = qun_ledger_fold(p->ledger, p->facts, 0, QUN_NEVER, &fate);
+    qun_status status = qun_ledger_fold(p->ledger, p->facts, 0, QUN_NEVER, NULL, &fate);
     law(status == QUN_OK || status == QUN_E_INVALID);
     law(qun_facts_get(p->facts, p->at, 0, &at) == QUN_OK);
     p->now = at.kind == QUN_TYPE_TIMESTAMP ? at.i : p->now;

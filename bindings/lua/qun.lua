@@ -31,13 +31,19 @@ local function read_zone(name)
   end
 end
 
--- The zone that a charter names and its environment does not have: as the complaint about it says.
-local function missing_zone(err)
+-- Zones that a charter names and its environment does not have, by name, as far as this system has them; nil if it
+-- has none that is missing.
+local function missing_zones(err, lent)
+  local found
   for _, problem in ipairs(err.problems) do
-    if problem.path == "/timezone" and problem.found then
-      return (problem.found:gsub('^"(.*)"$', "%1"))
+    local name = problem.code == "C018" and problem.found
+    local bytes = name and not (lent and lent[name]) and read_zone(name)
+    if bytes then
+      found = found or {}
+      found[name] = bytes
     end
   end
+  return found
 end
 
 -- The document and its name in complaints; nil and an error object for a file that cannot be read.
@@ -71,15 +77,15 @@ function qun.load(source, options)
     env, refused = core.env(made)
     if not env then return nil, refused end
   end
-  local charter, err = core.compile(text, env, what)
-  local name = not charter and not options.env and missing_zone(err)
-  local bytes = name and read_zone(name)
-  if not bytes then return charter, err end
-  made.zones = { [name] = bytes }
-  for other, others in pairs(options.zones or {}) do made.zones[other] = others end
-  env, refused = core.env(made)
-  if not env then return nil, refused end
-  return core.compile(text, env, what)
+  while true do
+    local charter, err = core.compile(text, env, what)
+    local zones = not charter and not options.env and missing_zones(err, made.zones)
+    if not zones then return charter, err end
+    for other, others in pairs(made.zones or {}) do zones[other] = others end
+    made.zones = zones
+    env, refused = core.env(made)
+    if not env then return nil, refused end
+  end
 end
 
 --- The text of a charter that the library carries, to begin with; nil and an error object if there is none.

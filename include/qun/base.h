@@ -95,6 +95,11 @@ QUN_API const char *qun_name(int32_t set, int32_t value);
  *  lang  QUN_LANG_* */
 QUN_API const char *qun_meaning(int32_t set, int32_t value, int32_t lang);
 
+/** Gives enumerator number `index` of a set (from 0, in the registry's order): how a binding lists every act or code this library
+ *  has. QUN_SET_SET lists the sets. QUN_E_NONE past the last. Errors: ARG, NEWER for an unknown set, NONE.
+ *  Thread: any. O(1). */
+QUN_API qun_status qun_name_get(int32_t set, uint32_t index, int32_t *value);
+
 /** A text the library carries: a template or pack of charters, the JSON Schema, the registry of codes. */
 typedef struct qun_resource {
     uint32_t size;

@@ -10,12 +10,14 @@ typedef struct qun_program qun_program;     /* [shared] */
 
 /** What a compiled expression is. */
 typedef struct qun_program_info {
-    uint32_t size, flags;
+    uint32_t size, flags;               /* QUN_PROGRAM_* */
     int32_t  kind;                      /* QUN_TYPE_* of the result; UNKNOWN: only known when it runs (dyn) */
     uint32_t fields;                    /* how many it reads: qun_program_field */
     uint64_t steps;                     /* upper bound for one row; UINT64_MAX: depends on the facts' sizes */
     qun_text type_name;                 /* "list(string)" */
 } qun_program_info;
+enum { QUN_PROGRAM_NOW = 1,             /* in `flags`: it reads `now` */
+       QUN_PROGRAM_CONSTANT = 2 };      /* it always gives the same value, whatever the facts */
 
 /** Parses, checks and compiles an expression; keeps the shape, which cannot change from then on.
  *  Errors: INVALID (all problems in the diagnostics), TEXT, LIMIT, NOMEM. Thread: any. */

@@ -233,7 +233,7 @@ enum { QUN_ROLE_STAFF = 1, QUN_ROLE_COMMUNITY = 2 };    /* `of`: staff; `in`: co
 /** QUN_OBJECT_CARRIER: where people meet. */
 typedef struct qun_carrier {
     uint32_t size, flags;               /* QUN_CARRIER_* */
-    int32_t  kind;                      /* QUN_CARRIER_WECHAT ..; 0: not said */
+    int32_t  kind;                      /* QUN_ON_*; 0: not said */
     uint32_t max;                       /* members of one group; 0: no limit */
     qun_text id, name_zh, name_en;
     uint32_t tools;                     /* bits QUN_TOOL_* */
@@ -330,7 +330,8 @@ typedef struct qun_action {
  *               the linter too; NULL if not wanted
  *  out          the charter; only if nothing was an error of class C or W
  *
- *  Packs it uses are taken from the environment, else from those the library carries.
+ *  Packs it uses are taken from the environment, else from those the library carries. A zone that the environment
+ *  has not got is QUN_CODE_C018, with its name as `found`: lend it, and compile again.
  *  Errors: INVALID (the diagnostics say why), TEXT, LIMIT, NOMEM.
  *  Thread: any. O(bytes + objects + expressions). */
 QUN_API qun_status qun_charter_compile(const qun_env *env, const char *json, size_t json_len,
@@ -338,6 +339,15 @@ QUN_API qun_status qun_charter_compile(const qun_env *env, const char *json, siz
 /** Takes one more reference; gives `charter`. NULL gives NULL. */
 QUN_API qun_charter *qun_charter_ref(const qun_charter *charter);
 QUN_API void qun_charter_unref(qun_charter *charter);
+/** What a compiled charter is. */
+typedef struct qun_charter_info {
+    uint32_t size, flags;
+    uint32_t objects, fields;           /* typed objects of all kinds; fields of its shape */
+    qun_text id, revision;              /* as every decision carries them: the revision is never absent */
+    qun_text timezone;                  /* "+08:00" if it names none */
+} qun_charter_info;
+/** Fills `out`; its texts are lent by the charter. Errors: ARG, SIZE. Thread: any. O(1). */
+QUN_API qun_status qun_charter_info_get(const qun_charter *charter, qun_charter_info *out);
 /** The fields its conditions may read: attributes, metrics and built-in ones. Lent. NULL for NULL. */
 QUN_API const qun_shape *qun_charter_shape(const qun_charter *charter);
 /** Reads an object back.

@@ -91,6 +91,8 @@ QUN_API uint32_t qun_decisions_count(const qun_decisions *decisions);
 QUN_API qun_status qun_decisions_outcome(const qun_decisions *decisions, qun_outcome *out);
 /** Gives one. QUN_E_NONE past the last; SIZE. O(1), no allocation. */
 QUN_API qun_status qun_decisions_get(const qun_decisions *decisions, uint32_t index, qun_decision *out);
+/** Its act alone (QUN_ACT_*), for a loop that looks at little else; -1 past the last and for NULL. O(1). */
+QUN_API int32_t qun_decisions_act(const qun_decisions *decisions, uint32_t index);
 /** Gives reason `reason` of decision `index`; the settling one is first. QUN_E_NONE past the last. O(1). */
 QUN_API qun_status qun_decisions_reason(const qun_decisions *decisions, uint32_t index, uint32_t reason,
                                         qun_reason *out);

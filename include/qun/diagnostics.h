@@ -13,7 +13,7 @@ typedef struct qun_diagnostic {
     uint32_t size;
     int32_t  severity;                  /* QUN_SEVERITY_NOTE .. QUN_SEVERITY_ERROR */
     int32_t  code;                      /* QUN_CODE_*; stable; qun_name(QUN_SET_CODE, code) is "C010" */
-    uint32_t reserved;
+    uint32_t flags;                     /* QUN_DIAGNOSTIC_* */
     uint32_t line, column;              /* from 1, in code points; 0: no place in the text */
     uint64_t offset, length;            /* bytes of the document */
     qun_text document;                  /* id of the pack it stands in; absent: the document itself */
@@ -21,6 +21,8 @@ typedef struct qun_diagnostic {
     qun_text found;                     /* the piece of the document in question */
     qun_text suggestion;                /* what may replace it; absent if none */
 } qun_diagnostic;
+enum { QUN_DIAGNOSTIC_REFUSED = 1 };    /* in `flags`: the document was refused for it. The linter's errors are bad
+                                           advice not taken: the charter compiles all the same */
 
 /** Makes an empty one. Every call that takes it drops the former contents first; such calls take NULL too.
  *  Errors: NOMEM. */

@@ -34,6 +34,10 @@ typedef struct qun_value {
 /** Gives item `index` of a list or map (key 2k, value 2k + 1) that the library handed out; as long as that one
  *  lives. Errors: ARG, SIZE, TYPE, NONE. O(1). */
 QUN_API qun_status qun_value_item(const qun_value *of, uint32_t index, qun_value *out);
+/** Reads a text as a value of a type, as a cell of a table or a form holds it: BOOL "true" or "false", INT, UINT and
+ *  DOUBLE in decimal, STRING as it is (lent: as long as `text`), TIMESTAMP as RFC 3339, DURATION as "3600s" or "1h30m".
+ *  Errors: ARG, SIZE, TEXT; NEWER for any other type; INVALID if the text is no such value. Pure. */
+QUN_API qun_status qun_value_read(int32_t kind, const char *text, size_t text_len, qun_value *out);
 /** Writes a value as JSON: timestamps as RFC 3339, durations as "3600s", bytes in base64, NaN and infinities
  *  as texts, UTF-8 unescaped. UNKNOWN writes null. Errors: TYPE for FAILED. Buffer as base.h says. */
 QUN_API qun_status qun_value_write(const qun_value *value, char *text, size_t space, size_t *len);
@@ -62,17 +66,23 @@ QUN_API qun_status qun_shape_new(const qun_env *env, qun_shape **out);
 QUN_API qun_shape *qun_shape_ref(const qun_shape *shape);
 QUN_API void qun_shape_unref(qun_shape *shape);
 /** Declares a variable (scope QUN_SCOPE_RECORD) and resolves it. The name `now` is the verb's argument.
- *  type_name  CEL's notation: "int", "list(string)", "map(string, dyn)", "timestamp"
- *  slot       receives it; NULL if not wanted
+ *  type_name    CEL's notation: "int", "list(string)", "map(string, dyn)", "timestamp"
+ *  diagnostics  what is wrong with the name or the type; NULL if not wanted
+ *  slot         receives it; NULL if not wanted
  *  Errors: INVALID for a name or type that is none, or a name declared before; STATE once used; NOMEM. */
 QUN_API qun_status qun_shape_declare(qun_shape *shape, const char *name, size_t name_len, const char *type_name,
-                                     size_t type_name_len, qun_slot *slot);
+                                     size_t type_name_len, qun_diagnostics *diagnostics, qun_slot *slot);
 /** Declares a host function: "distance(string, string) -> double", "string.shout() -> string".
- *  user  handed to `call`; must outlive every object made from the shape. Errors as above. */
+ *  user  handed to `call`; must outlive every object made from the shape. Errors and diagnostics as above. */
 QUN_API qun_status qun_shape_lend(qun_shape *shape, const char *signature, size_t signature_len, qun_host_fn call,
-                                  void *user);
+                                  void *user, qun_diagnostics *diagnostics);
 /** Resolves a field. O(1). QUN_E_NONE if there is none of that name. Once per shape, not per row. */
 QUN_API qun_status qun_shape_find(const qun_shape *shape, const char *name, size_t name_len, qun_slot *out);
+/** The field's name that was probably meant by one qun_shape_find did not know; lent by the shape. QUN_E_NONE if none
+ *  is near. O(fields). */
+QUN_API qun_status qun_shape_suggest(const qun_shape *shape, const char *name, size_t name_len, qun_text *out);
+/** Says of which field a slot is. Errors: SLOT for one of another shape, SIZE. O(1). */
+QUN_API qun_status qun_shape_field(const qun_shape *shape, qun_slot slot, qun_field *out);
 /** Gives field number `index`, scope by scope. QUN_E_NONE past the last. O(1). */
 QUN_API qun_status qun_shape_get(const qun_shape *shape, uint32_t index, qun_field *out);
 

@@ -32,9 +32,6 @@ extern "C" {
 
 typedef struct qun_ledger qun_ledger;   /* [owned] */
 
-/** What became of an event. */
-enum { QUN_FOLD_COUNTED = 1, QUN_FOLD_REPEATED = 2, QUN_FOLD_LATE = 3, QUN_FOLD_EARLY = 4 };
-
 /** What a ledger says of itself. */
 typedef struct qun_ledger_info {
     uint32_t size, flags;
@@ -59,12 +56,13 @@ QUN_API qun_status qun_ledger_info_get(const qun_ledger *ledger, qun_ledger_info
  *         The ledger counts by itself what nobody can say: member.groups, group.dissolved, metrics
  *  row    of QUN_SCOPE_EVENT, or QUN_ALL
  *  now    the host's clock, to tell early events; QUN_NEVER: trust the events
- *  fate   receives QUN_FOLD_* of the last event folded; NULL if not wanted
+ *  diagnostics  what is wrong with an event that is INVALID, at the path "/ROW"; NULL if not wanted
+ *  fate   receives QUN_FATE_* of the last event folded, what became of it; NULL if not wanted
  *
  *  Errors: FACTS; NONE for the row; INVALID for an event without kind or at, or of a kind nobody declared; NOMEM.
  *  On an error that event and those after it were not folded; those before it were. O(metrics of the kind). */
 QUN_API qun_status qun_ledger_fold(qun_ledger *ledger, const qun_facts *facts, uint32_t row, qun_time now,
-                                   int32_t *fate);
+                                   qun_diagnostics *diagnostics, int32_t *fate);
 /** Completes the rows around an event: its member, group, seat and the community, as far as the ledger has seen
  *  them, get what it knows as of `now` and a verb may read; rows that are missing are added; fields the host has set
  *  stay. Also what the event's row leaves out and can be worked out: its day, the digest of its text.

@@ -20,7 +20,9 @@ enum {
     QUN_SET_EVENT = 12,
     QUN_SET_PART = 13,
     QUN_SET_TABLE = 14,
-    QUN_SET_RESOURCE = 15
+    QUN_SET_RESOURCE = 15,
+    QUN_SET_FATE = 16,
+    QUN_SET_SET = 17
 };
 
 /* status */
@@ -264,6 +266,14 @@ enum {
     QUN_RESOURCE_MESSAGES = 4 /* the registry of codes */
 };
 
+/* fate */
+enum {
+    QUN_FATE_COUNTED = 1, /* the event counts */
+    QUN_FATE_REPEATED = 2, /* its id was told before */
+    QUN_FATE_LATE = 3, /* too late for windows; totals take it */
+    QUN_FATE_EARLY = 4 /* ahead of the clock; dropped */
+};
+
 /* code: what a diagnostic or a reason says; the words stand in docs/registry.md */
 enum {
     QUN_CODE_C001 = 1001, /* not-json */
@@ -277,6 +287,7 @@ enum {
     QUN_CODE_C015 = 1015, /* parameter */
     QUN_CODE_C016 = 1016, /* never-used */
     QUN_CODE_C017 = 1017, /* missing-key */
+    QUN_CODE_C018 = 1018, /* no-zone */
     QUN_CODE_C020 = 1020, /* expression */
     QUN_CODE_C021 = 1021, /* circle */
     QUN_CODE_C022 = 1022, /* costly */

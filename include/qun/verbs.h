@@ -56,6 +56,9 @@ QUN_API qun_status qun_check(const qun_charter *charter, const qun_facts *facts,
 
 /** The verb of a number (QUN_VERB_ADMIT ..), or NULL if this library has not got it yet. */
 QUN_API qun_verb_fn qun_verb(int32_t number);
+/** The scope whose rows a verb decides for: QUN_SCOPE_*; QUN_SCOPE_RECORD for a verb without rows, -1 for one this
+ *  library has not got. */
+QUN_API int32_t qun_verb_scope(int32_t number);
 
 #ifdef __cplusplus
 }

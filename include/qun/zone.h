@@ -1,4 +1,4 @@
-/* zone.h - civil time without global state: zones lent to the environment, and recurring windows.
+/* zone.h - civil time without global state: zones lent to the environment, recurring windows, times as texts.
  *
  * The library reads no clock, no TZ variable and no files: a zone is one of the environment's TZif documents
  * (RFC 9636), or a fixed offset. Times outside the years 1..9999 have no civil form. */
@@ -97,6 +97,24 @@ QUN_API qun_status qun_zone_instant(const qun_zone *zone, qun_civil *civil, qun_
  *  O(log changes + days to the openings on both sides). */
 QUN_API qun_status qun_zone_window(const qun_zone *zone, const qun_window *window, qun_time at,
                                    qun_opening *out);
+
+/* ---- times as texts, the same in every document ---- */
+
+/** Reads an instant: RFC 3339, "2026-12-01T20:00:00+08:00", 1 to 9 digits of fraction, floored to microseconds.
+ *  Errors: ARG, TEXT; INVALID for any other text, or years outside 1..9999. Pure. */
+QUN_API qun_status qun_time_read(const char *text, size_t text_len, qun_time *out);
+/** Writes an instant as RFC 3339 with the shortest fraction.
+ *
+ *  zone  whose offset it is written with; NULL: UTC, "Z"
+ *
+ *  Errors: LIMIT outside the years 1..9999; SPACE. Pure. Buffer as base.h says. */
+QUN_API qun_status qun_time_write(qun_time at, const qun_zone *zone, char *text, size_t space, size_t *len);
+/** Reads a length of time as charters write it: "14d", "1mo", "1d12h", "90s"; units y mo w d h m s ms us, falling,
+ *  each at most once. Errors: ARG, TEXT; INVALID for any other text. Pure. */
+QUN_API qun_status qun_period_read(const char *text, size_t text_len, qun_period *out);
+/** Writes a length of time in that form; nothing is "0d". Errors: INVALID if its parts point both ways; SPACE. Pure.
+ *  Buffer as base.h says. */
+QUN_API qun_status qun_period_write(const qun_period *period, char *text, size_t space, size_t *len);
 
 #ifdef __cplusplus
 }

@@ -74,13 +74,25 @@ static const struct detail_words {
     {"a day: mon..sun, 1..31, -1, {} or {}", "日：mon..sun、1..31、-1、{} 或 {}"},
     {"a local time from {} to {}", "当地时间，{} 至 {}"},
     {"a time, or the name of one", "时间或时间的名称"},
-    {"an offset such as {}, or a zone that the environment has", "偏移（如 {}）或环境中已有的时区"},
-    {"the environment has no zone of that name; {} needs none", "环境中没有这个时区；{} 不需要时区文件"},
+    {"the environment has no zone of that name", "环境中没有这个时区"},
     {"its bytes are no TZif file", "内容不是 TZif 文件"},
     {"with `at` it must be in days: {}", "有 at 时须以天计：{,}"},
     {"an end is a point in time, it does not last", "到期是一个时点，没有时长"},
     {"day, week, month and year stand in `over` of a metric only",
      "day、week、month、year 只能写在指标的 over 中"},
+
+    {"an event needs an instant: at", "事件须有时刻 at"},
+    {"an event needs an instant that is one", "事件的时刻须是确定的时刻"},
+    {"an event needs a kind", "事件须有 kind"},
+    {"no event of that kind is built in or declared", "没有这种内置或声明的事件"},
+
+    /* declarations by a host */
+    {"a type is expected, such as int or list(string)", "应为类型，如 int 或 list(string)"},
+    {"a signature is expected, such as {}", "应为函数签名，如 {}"},
+    {"a name is letters, digits and _, begins with no digit, and is no reserved word",
+     "名称由字母、数字和 _ 组成，不以数字开头，也不是保留字"},
+    {"now is the instant of the run, a timestamp", "now 是运行的时刻，类型为 timestamp"},
+    {"it is declared already", "已经声明过"},
 
     /* JSON */
     {"the document is longer than the limit allows", "文档过长"},
@@ -181,8 +193,6 @@ static const struct detail_words {
     {"there are none", "一个也没有"},
     {"at most {} are allowed", "最多允许 {} 步"},
     {"nothing is ever in it", "任何值都不在其中"},
-    {"no such zone", "没有这个时区"},
-    {"the zone's file is damaged", "时区文件已损坏"},
 
     /* expressions as they run */
     {"row {} took more than is allowed", "第 {} 行超出步数上限"},

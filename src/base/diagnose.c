@@ -153,6 +153,15 @@ uint64_t qun_diagnostics_total(const qun_diagnostics *d, int32_t severity)
     return d && severity > 0 && severity < SEVERITIES ? d->totals[severity] : 0;
 }
 
+/* The errors of classes C (charters, expressions), W (words) and E (events) refuse; those of the linter
+ * advise.
+ */
+static bool refuses(const diagnostic *item)
+{
+    const registry_code *code = registry_find(item->code);
+    return item->severity == QUN_SEVERITY_ERROR && (!code || memchr("CWE", code->code[0], 3));
+}
+
 qun_status qun_diagnostics_get(const qun_diagnostics *d, uint32_t index, qun_diagnostic *out)
 {
     if (!d || !out)
@@ -162,6 +171,7 @@ qun_status qun_diagnostics_get(const qun_diagnostics *d, uint32_t index, qun_dia
         const diagnostic *item = &d->items[index];
         given.severity = item->severity;
         given.code = item->code;
+        given.flags = refuses(item) ? QUN_DIAGNOSTIC_REFUSED : 0;
         given.line = item->at.line;
         given.column = item->at.column;
         given.offset = item->at.offset;

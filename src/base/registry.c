@@ -86,3 +86,18 @@ const char *qun_meaning(int32_t set, int32_t value, int32_t lang)
     const char *meaning = chinese ? word->zh : word->en;
     return meaning[0] ? meaning : word->name; /* "null" needs no explaining */
 }
+
+qun_status qun_name_get(int32_t set, uint32_t index, int32_t *value)
+{
+    if (!value)
+        return QUN_E_ARG;
+    *value = 0;
+    if (set < 1 || (size_t)set > COUNT(registry_sets))
+        return QUN_E_NEWER;
+    const registry_set *s = &registry_sets[set - 1];
+    size_t count = set == QUN_SET_CODE ? COUNT(registry_codes) : s->count;
+    if (index >= count)
+        return QUN_E_NONE;
+    *value = set == QUN_SET_CODE ? registry_codes[index].number : s->words[index].value;
+    return QUN_OK;
+}

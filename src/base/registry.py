@@ -9,6 +9,11 @@ registry = json.loads((here / "registry.json").read_text())
 note = "made from src/base/registry.json by ./dev generate; edit that file"
 
 
+# The sets are a set themselves. Codes stand apart, behind the statuses.
+set_names = ["status", "code"] + [name for name in registry["sets"] if name != "status"]
+registry["sets"]["set"] = [{"id": f"SET_{name.upper()}", "value": i, "name": name, "en": "", "zh": ""}
+                           for i, name in enumerate(set_names, 1)]
+
 taken = [code["number"] for code in registry["codes"] + registry["reserved"]]
 assert len(taken) == len(set(taken)), "a number stands for two codes"
 
@@ -22,11 +27,12 @@ def header():
            " *", " * A value never changes meaning and is never used again; later versions add. qun_name gives the words. */",
            "#ifndef QUN_REGISTRY_H", "#define QUN_REGISTRY_H", ""]
     out += ["/** Sets of enumerators, for qun_name. */", "enum {"]
-    names = ["status", "code"] + [name for name in registry["sets"] if name != "status"]
-    out += [f"    QUN_SET_{name.upper()} = {i}," for i, name in enumerate(names, 1)]
+    out += [f"    QUN_{item['id']} = {item['value']}," for item in registry["sets"]["set"]]
     out[-1] = out[-1].rstrip(",")
     out += ["};", ""]
     for name, items in registry["sets"].items():
+        if name == "set":
+            continue
         out += [f"/* {name} */", "enum {"]
         for i, item in enumerate(items):
             comma = "," if i + 1 < len(items) else ""

@@ -51,7 +51,8 @@ uint32_t cel_attributes(const cel_program *p);
 const shape_field *cel_attribute(const cel_program *p, uint32_t k);
 const type *cel_result(const cel_program *p);
 uint64_t cel_bound(const cel_program *p); /* static bound of steps; UINT64_MAX: depends on sizes */
-bool cel_constant(const cel_program *p, cell *value); /* folded to a constant */
+bool cel_constant(const cel_program *p, cell *value); /* folded to a constant; NULL: not wanted */
+bool cel_reads_now(const cel_program *p);             /* `now`, or a timed function */
 bool cel_reads_time(const cel_program *p); /* `now`, a timed function, or any field: its cell may age */
 
 /* Leaves: the conjuncts and disjuncts a condition is made of, for explanations. "a >= 3 && !(b || c in d)"

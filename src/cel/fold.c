@@ -69,9 +69,10 @@ static void open_zone(cel_build *b, const node *n)
     if (status == QUN_E_NOMEM)
         cel_no_memory(b);
     else if (status != QUN_OK)
-        cel_problem(b, QUN_CODE_C020, zone_name->from, zone_name->to, cell_as_text(zone_name->value),
+        cel_problem(b, QUN_CODE_C018, zone_name->from, zone_name->to, cell_as_text(zone_name->value),
                     (qun_text){NULL, 0},
-                    status == QUN_E_NONE ? TEXT("no such zone") : TEXT("the zone's file is damaged"));
+                    status == QUN_E_FORMAT ? TEXT("its bytes are no TZif file")
+                                           : TEXT("the environment has no zone of that name"));
 }
 
 static void warn_empty(cel_build *b, const node *n)

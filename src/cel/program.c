@@ -28,9 +28,19 @@ uint64_t cel_bound(const cel_program *p)
 
 bool cel_constant(const cel_program *p, cell *value)
 {
-    if (p->constant)
+    if (p->constant && value)
         *value = p->value;
     return p->constant;
+}
+
+bool cel_reads_now(const cel_program *p)
+{
+    for (uint32_t i = 0; i < p->code_count && !p->constant; i++) {
+        const cel_code *c = &p->code[i];
+        if (c->op == OP_NOW || (c->op == OP_NATIVE && p->calls[c->a].native->timed))
+            return true;
+    }
+    return false;
 }
 
 bool cel_reads_time(const cel_program *p)
@@ -123,7 +133,10 @@ qun_status qun_program_info_get(const qun_program *program, qun_program_info *ou
     if (!program)
         return QUN_E_ARG;
     const type *result = cel_result(program->code);
-    qun_program_info info = {.kind = result->kind < TYPE_DYN ? result->kind : QUN_TYPE_UNKNOWN,
+    uint32_t flags = (cel_reads_now(program->code) ? QUN_PROGRAM_NOW : 0) |
+                     (cel_constant(program->code, NULL) ? QUN_PROGRAM_CONSTANT : 0);
+    qun_program_info info = {.flags = flags,
+                             .kind = result->kind < TYPE_DYN ? result->kind : QUN_TYPE_UNKNOWN,
                              .fields = cel_attributes(program->code),
                              .steps = cel_bound(program->code),
                              .type_name = program->type_name};
@@ -141,11 +154,6 @@ qun_status qun_program_field(const qun_program *program, uint32_t index, qun_fie
     const shape_field *f = cel_attribute(program->code, index);
     if (!f)
         return QUN_E_NONE;
-    field.scope = f->scope;
-    field.kind = f->type->kind < TYPE_DYN ? f->type->kind : QUN_TYPE_UNKNOWN;
-    field.slot = f->slot;
-    field.verbs = f->verbs;
-    field.name = f->name;
-    field.type_name = f->type_name;
+    shape_field_out(f, &field);
     return sized_out(&field, sizeof field, sizeof field, out);
 }

@@ -45,9 +45,12 @@ static int declare(evaluation *e, qun_text name, qun_text type_name, qun_text va
 {
     if (text_is(name, "now"))
         return bad_variable(e, name, "use --now");
-    qun_status status = qun_shape_declare(e->own_shape, name.at, name.len, type_name.at, type_name.len, NULL);
-    if (status == QUN_E_INVALID)
-        return bad_variable(e, name, "no name or type for a variable, or given twice");
+    qun_status status = qun_shape_declare(e->own_shape, name.at, name.len, type_name.at, type_name.len,
+                                          e->s->diagnostics, NULL);
+    if (status == QUN_E_INVALID) {
+        diagnostics_say(e->s, (origin){"--var", 0});
+        return EXIT_MISUSE;
+    }
     if (status != QUN_OK)
         return failed_call("eval", status);
     if (e->variables.len > 1)
@@ -169,7 +172,7 @@ static int check_options(const arguments *given)
 static int declare_now(evaluation *e)
 {
     const char *now = option_value(e->s->given, "now");
-    qun_status made = qun_shape_declare(e->own_shape, "now", 3, "timestamp", QUN_NTS, NULL);
+    qun_status made = qun_shape_declare(e->own_shape, "now", 3, "timestamp", QUN_NTS, NULL, NULL);
     if (made != QUN_OK)
         return failed_call("eval", made);
     if (now) {
@@ -213,10 +216,33 @@ static int prepare(evaluation *e)
     return charter ? read_scopes(e) : read_variables(e);
 }
 
+static void forget(evaluation *e)
+{
+    qun_decisions_unref(e->decisions);
+    qun_program_unref(e->program);
+    qun_facts_unref(e->facts);
+    qun_shape_unref(e->own_shape);
+    bytes_drop(&e->variables);
+    bytes_drop(&e->file);
+    *e = (evaluation){.s = e->s};
+}
+
+/* Zones that the expression names and this system has belong to the environment: all is made again in that.
+ */
 static int compile(evaluation *e, qun_text expression)
 {
-    qun_status status =
-        qun_program_compile(e->shape, expression.at, expression.len, e->s->diagnostics, &e->program);
+    qun_status status;
+    for (;;) {
+        status = qun_program_compile(e->shape, expression.at, expression.len, e->s->diagnostics, &e->program);
+        if (status != QUN_E_INVALID || !zones_found(e->s))
+            break;
+        forget(e);
+        if (session_renew(e->s) != QUN_OK)
+            return failed_call("eval", QUN_E_NOMEM);
+        int prepared = prepare(e);
+        if (prepared >= 0)
+            return prepared;
+    }
     if (status == QUN_OK)
         return -1;
     if (!qun_diagnostics_count(e->s->diagnostics))
@@ -311,12 +337,7 @@ static int run(const arguments *given)
     status = session_open(&s, given);
     if (status < 0)
         status = evaluate(&e);
-    qun_decisions_unref(e.decisions);
-    qun_program_unref(e.program);
-    qun_facts_unref(e.facts);
-    qun_shape_unref(e.own_shape);
-    bytes_drop(&e.variables);
-    bytes_drop(&e.file);
+    forget(&e);
     return session_close(&s, status);
 }
 

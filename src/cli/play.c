@@ -301,13 +301,13 @@ static bool take_event(replay *r, rows *from, uint32_t row)
         if (!early)
             replay_advance(r, h.at);
     }
-    qun_status status = qun_ledger_fold(r->ledger, r->event, row, r->until, &fate);
+    qun_status status = qun_ledger_fold(r->ledger, r->event, row, r->until, NULL, &fate);
     if (status == QUN_E_INVALID) {
         rows_wrong(from, "E001", "no event the charter knows", "章程不认识的事件");
         return false;
     }
     r->events++;
-    if (!replay_good(r, status, "counting the event") || fate == QUN_FOLD_REPEATED || fate == QUN_FOLD_EARLY)
+    if (!replay_good(r, status, "counting the event") || fate == QUN_FATE_REPEATED || fate == QUN_FATE_EARLY)
         return true;
     if (h.at > r->clock || r->clock == QUN_NEVER)
         replay_advance(r, h.at);

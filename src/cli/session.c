@@ -59,6 +59,51 @@ static uint64_t any_number(void)
     return ((uint64_t)t.tv_nsec << 32) ^ (uint64_t)t.tv_sec ^ ((uint64_t)getpid() << 17);
 }
 
+void documents_add(documents *d, bytes *name, bytes *text)
+{
+    size_t n = d->count++;
+    d->items = memory_resize(d->items, d->count, sizeof *d->items);
+    d->texts = memory_resize(d->texts, d->count, sizeof *d->texts);
+    d->texts[n] = (struct document_text){*name, *text};
+    d->items[n] = (qun_document){
+        .size = sizeof *d->items, .name = {name->at, name->len}, .bytes = text->at, .len = text->len};
+}
+
+void documents_drop(documents *d)
+{
+    for (size_t i = 0; i < d->count; i++) {
+        bytes_drop(&d->texts[i].name);
+        bytes_drop(&d->texts[i].text);
+    }
+    free(d->items);
+    free(d->texts);
+    *d = (documents){NULL, NULL, 0};
+}
+
+qun_status session_renew(session *s)
+{
+    qun_env *env = NULL;
+    qun_diagnostics *diagnostics = NULL;
+    qun_env_options options = {.size = sizeof options,
+                               .zones = s->zones.items,
+                               .zone_count = s->zones.count,
+                               .packs = s->packs.items,
+                               .pack_count = s->packs.count,
+                               .hash_seed = any_number()};
+    qun_status status = qun_env_new(&options, &env);
+    if (status == QUN_OK)
+        status = qun_diagnostics_new(env, &diagnostics);
+    if (status != QUN_OK) {
+        qun_env_unref(env);
+        return status;
+    }
+    qun_diagnostics_unref(s->diagnostics);
+    qun_env_unref(s->env);
+    s->env = env;
+    s->diagnostics = diagnostics;
+    return QUN_OK;
+}
+
 int session_open(session *s, const arguments *given)
 {
     *s = (session){.given = given, .lang = language(given), .audience = audience(given)};
@@ -67,10 +112,7 @@ int session_open(session *s, const arguments *given)
         return misuse(given->command, "--json and --table exclude each other", NULL);
     s->table =
         option_given(given, "table") || (!option_given(given, "json") && !path && isatty(STDOUT_FILENO));
-    qun_env_options options = {.size = sizeof options, .hash_seed = any_number()};
-    qun_status status = qun_env_new(&options, &s->env);
-    if (status == QUN_OK)
-        status = qun_diagnostics_new(s->env, &s->diagnostics);
+    qun_status status = session_renew(s);
     if (status != QUN_OK)
         return failed_call("starting", status);
     return output_open(&s->out, path) ? -1 : EXIT_WRONG;
@@ -88,6 +130,8 @@ int session_close(session *s, int status)
 {
     if (!session_flush(s))
         status = EXIT_WRONG;
+    documents_drop(&s->packs);
+    documents_drop(&s->zones);
     qun_zone_unref(s->zone);
     qun_charter_unref(s->charter);
     qun_diagnostics_unref(s->diagnostics);
@@ -146,7 +190,7 @@ void diagnostic_line(session *s, uint32_t index, origin from, bytes *out)
     else
         bytes_str(out, from.file);
     bytes_char(out, ':');
-    if (d.line || !d.document.at) {
+    if (d.line || (!d.document.at && from.line)) {
         place_number(out, (d.line ? d.line - 1 : 0) + (d.document.at ? 1 : from.line));
         if (d.column)
             place_number(out, d.column);
@@ -179,34 +223,11 @@ qun_time clock_now(void)
     return (qun_time)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-/* The library reads RFC 3339 as the value of a timestamp field, so that there is one reader of it. */
-static bool instant_read(const qun_env *env, const char *text, qun_time *out)
-{
-    qun_shape *shape = NULL;
-    qun_facts *facts = NULL;
-    qun_slot slot;
-    qun_value value = {.size = sizeof value};
-    bytes json = {NULL, 0, 0};
-    bytes_str(&json, "{\"t\":");
-    bytes_json(&json, text_of(text));
-    bytes_char(&json, '}');
-    bool read = qun_shape_new(env, &shape) == QUN_OK &&
-                qun_shape_declare(shape, "t", 1, "timestamp", QUN_NTS, &slot) == QUN_OK &&
-                qun_facts_new(shape, &facts) == QUN_OK &&
-                qun_facts_read(facts, QUN_SCOPE_RECORD, json.at, json.len, NULL, NULL) == QUN_OK &&
-                qun_facts_get(facts, slot, 0, &value) == QUN_OK && value.kind == QUN_TYPE_TIMESTAMP;
-    *out = value.i;
-    qun_facts_unref(facts);
-    qun_shape_unref(shape);
-    bytes_drop(&json);
-    return read;
-}
-
 bool instant_option(session *s, const char *name, qun_time otherwise, qun_time *out)
 {
     const char *text = option_value(s->given, name);
     *out = otherwise;
-    if (!text || instant_read(s->env, text, out))
+    if (!text || qun_time_read(text, QUN_NTS, out) == QUN_OK)
         return true;
     say("%s: --%s takes an instant as 2026-01-05T18:00:00+08:00, not \"%s\"", s->given->command->name, name,
         text);

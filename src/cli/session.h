@@ -6,6 +6,15 @@
 #include "cli/say.h"
 #include <qun/qun.h>
 
+/* Documents lent to the environment: packs, zones. */
+typedef struct documents {
+    qun_document *items;
+    struct document_text {
+        bytes name, text; /* the name without end is the caller's */
+    } * texts;
+    size_t count;
+} documents;
+
 typedef struct session {
     const arguments *given;
     int32_t lang;     /* QUN_LANG_* */
@@ -16,6 +25,7 @@ typedef struct session {
     output out;
     bytes text; /* of one line, while it is made */
     qun_env *env;
+    documents packs, zones; /* what it was made of */
     qun_diagnostics *diagnostics;
     qun_charter *charter;
     const char *charter_name;
@@ -40,8 +50,17 @@ bool charter_load(session *s, const char *path);
  * (`*read` is true then). */
 bool charter_compile(session *s, const char *path, bool *read);
 
-/* The bytes of a zone, by its name. False: no such zone on this system. */
-bool zone_read(qun_text name, bytes *out);
+/* ---- what the environment is lent ---- */
+
+/* Lends a document; name and text are the session's from then on. */
+void documents_add(documents *d, bytes *name, bytes *text);
+void documents_drop(documents *d);
+/* Makes the environment anew, with what there is to lend; what was made in the old one is to be made again.
+ */
+qun_status session_renew(session *s);
+/* Finds the zones that the diagnostics say are missing on this system; true: there are more to lend now, so
+ * renew the session and try again. */
+bool zones_found(session *s);
 
 /* ---- diagnostics ---- */
 

@@ -37,7 +37,8 @@ static bool read_in(const char *folder, qun_text name, bytes *out)
     return there;
 }
 
-bool zone_read(qun_text name, bytes *out)
+/* The bytes of a zone, by its name. False: no such zone on this system. */
+static bool zone_read(qun_text name, bytes *out)
 {
     static const char *const folders[] = {"/usr/share/zoneinfo", "/usr/lib/zoneinfo",
                                           "/usr/share/lib/zoneinfo", "/etc/zoneinfo"};
@@ -50,4 +51,26 @@ bool zone_read(qun_text name, bytes *out)
         if (read_in(folders[i], name, out))
             return true;
     return false;
+}
+
+static bool is_lent(const documents *lent, qun_text name)
+{
+    for (size_t i = 0; i < lent->count; i++)
+        if (text_same(lent->items[i].name, name))
+            return true;
+    return false;
+}
+
+bool zones_found(session *s)
+{
+    qun_diagnostic one = {.size = sizeof one};
+    size_t before = s->zones.count;
+    for (uint32_t i = 0; qun_diagnostics_get(s->diagnostics, i, &one) == QUN_OK; i++) {
+        bytes name = {NULL, 0, 0}, text = {NULL, 0, 0};
+        if (one.code != QUN_CODE_C018 || is_lent(&s->zones, one.found) || !zone_read(one.found, &text))
+            continue;
+        bytes_text(&name, one.found);
+        documents_add(&s->zones, &name, &text);
+    }
+    return s->zones.count > before;
 }

@@ -131,6 +131,9 @@ const type *type_named(qun_text name);  /* without brackets: "list" is list(dyn)
 /* Reads CEL's notation ("map(string, list(int))", "dyn", "google.protobuf.Timestamp" too).
  * QUN_E_INVALID if it is none; NOMEM. A single capital letter is a parameter. */
 qun_status type_read(arena *a, qun_text text, const type **out);
+/* The first word of a notation that names no type, and the name that is near; each absent if there is none.
+ */
+void type_unknown_word(qun_text text, qun_text *word, qun_text *near);
 void type_write(buf *b, const type *t); /* in this notation: "timestamp", "map(string, dyn)" */
 /* Deep copy into an arena; NULL: no memory. */
 const type *type_copy(arena *a, const type *t);

@@ -116,7 +116,8 @@ static inline const shape_field *shape_slot_field(const qun_shape *s, qun_slot s
         return NULL;
     return &s->fields[number];
 }
-bool shape_same(const qun_shape *a, const qun_shape *b); /* same pointer or same stamp */
+void shape_field_out(const shape_field *f, qun_field *out); /* all but `size` */
+bool shape_same(const qun_shape *a, const qun_shape *b);    /* same pointer or same stamp */
 
 const shape_field *shape_row_field(const qun_shape *s, int32_t scope, uint32_t index);
 /* A CEL identifier that is no reserved word; `dotted`: several with dots between. */

@@ -1,5 +1,6 @@
 /* shape_public.c - shapes as the host sees them. Relies on shape.c. */
 #include "column/shape.h"
+#include "base/diagnose.h"
 #include "base/sized.h"
 
 /* Any two numbers: the beginnings of the two lanes of the stamp. */
@@ -55,24 +56,62 @@ void qun_shape_unref(qun_shape *shape)
 
 /* ---- declaring ---- */
 
+/* What is wrong with one word of a declaration. */
+static qun_status refuse(qun_diagnostics *d, qun_text found, qun_text suggestion, qun_text detail)
+{
+    problem p = {.code = QUN_CODE_C012, .found = found, .suggestion = suggestion, .detail = detail};
+    diagnose(d, &p);
+    return QUN_E_INVALID;
+}
+
+static qun_status refuse_type(qun_diagnostics *d, qun_text text)
+{
+    qun_text word, near;
+    type_unknown_word(text, &word, &near);
+    return refuse(d, word.at ? word : text, near, TEXT("a type is expected, such as int or list(string)"));
+}
+
 /* Facts hold values of any type but parameters; `now` is the verb's argument. */
-static bool may_declare(qun_text name, const type *t)
+static qun_status check_declaration(const qun_shape *s, qun_text name, const type *t, qun_diagnostics *d)
 {
     if (type_has_parameter(t))
-        return false;
-    return !text_is(name, "now") || t->kind == QUN_TYPE_TIMESTAMP;
+        return refuse_type(d, t->kind == TYPE_PARAMETER ? t->name : TEXT("T"));
+    if (text_is(name, "now") && t->kind != QUN_TYPE_TIMESTAMP)
+        return refuse(d, name, (qun_text){NULL, 0}, TEXT("now is the instant of the run, a timestamp"));
+    if (names_find(&s->names, name) != NAMES_NONE)
+        return refuse(d, name, (qun_text){NULL, 0}, TEXT("it is declared already"));
+    return QUN_OK;
+}
+
+static qun_status declare(qun_shape *shape, qun_text name, qun_text type_name, qun_diagnostics *d,
+                          qun_slot *slot)
+{
+    const type *t;
+    uint32_t number;
+    arena scratch;
+    arena_init(&scratch, &shape->env->mem);
+    qun_status status = type_read(&scratch, type_name, &t);
+    if (status == QUN_E_INVALID)
+        refuse_type(d, type_name);
+    if (status == QUN_OK)
+        status = check_declaration(shape, name, t, d);
+    if (status == QUN_OK)
+        status = shape_add_field(shape, name, t, QUN_SCOPE_RECORD, &number);
+    if (status == QUN_OK && slot)
+        *slot = shape_slot(shape, number);
+    arena_drop(&scratch);
+    return status;
 }
 
 qun_status qun_shape_declare(qun_shape *shape, const char *name, size_t name_len, const char *type_name,
-                             size_t type_name_len, qun_slot *slot)
+                             size_t type_name_len, qun_diagnostics *diagnostics, qun_slot *slot)
 {
     qun_text own_name, own_type;
-    const type *t;
-    uint32_t number;
     if (slot)
         *slot = 0;
     if (!shape || !name || !type_name)
         return QUN_E_ARG;
+    diagnostics_clear(diagnostics);
     qun_status status = text_in(name, name_len, &own_name);
     if (status == QUN_OK)
         status = text_in(type_name, type_name_len, &own_type);
@@ -81,33 +120,32 @@ qun_status qun_shape_declare(qun_shape *shape, const char *name, size_t name_len
     if (shape_frozen(shape))
         return QUN_E_STATE;
     if (!shape_name_valid(own_name, true))
-        return QUN_E_INVALID;
-    arena scratch;
-    arena_init(&scratch, &shape->env->mem);
-    status = type_read(&scratch, own_type, &t);
-    if (status == QUN_OK && !may_declare(own_name, t))
-        status = QUN_E_INVALID;
-    if (status == QUN_OK)
-        status = shape_add_field(shape, own_name, t, QUN_SCOPE_RECORD, &number);
-    if (status == QUN_OK && slot)
-        *slot = shape_slot(shape, number);
-    arena_drop(&scratch);
-    return status;
+        return refuse(diagnostics, own_name, (qun_text){NULL, 0},
+                      TEXT("a name is letters, digits and _, begins with no digit, and is no reserved word"));
+    return declare(shape, own_name, own_type, diagnostics, slot);
+}
+
+static qun_status refuse_signature(qun_diagnostics *d, qun_text signature)
+{
+    return refuse(d, signature, (qun_text){NULL, 0},
+                  TEXT("a signature is expected, such as distance(string, string) -> double"));
 }
 
 qun_status qun_shape_lend(qun_shape *shape, const char *signature, size_t signature_len, qun_host_fn call,
-                          void *user)
+                          void *user, qun_diagnostics *diagnostics)
 {
     qun_text own;
     if (!shape || !signature || !call)
         return QUN_E_ARG;
+    diagnostics_clear(diagnostics);
     qun_status status = text_in(signature, signature_len, &own);
     if (status != QUN_OK)
         return status;
     if (shape_frozen(shape))
         return QUN_E_STATE;
     shape_function form = {.host = call, .user = user, .cost = 1};
-    return shape_declare_function(shape, own, &form);
+    status = shape_declare_function(shape, own, &form);
+    return status == QUN_E_INVALID ? refuse_signature(diagnostics, own) : status;
 }
 
 /* ---- reading ---- */
@@ -130,6 +168,54 @@ qun_status qun_shape_find(const qun_shape *shape, const char *name, size_t name_
     return QUN_OK;
 }
 
+qun_status qun_shape_suggest(const qun_shape *shape, const char *name, size_t name_len, qun_text *out)
+{
+    qun_text own;
+    if (!out)
+        return QUN_E_ARG;
+    *out = (qun_text){NULL, 0};
+    if (!shape || !name)
+        return QUN_E_ARG;
+    qun_status status = text_in(name, name_len, &own);
+    if (status != QUN_OK)
+        return status;
+    uint32_t best = UINT32_MAX;
+    for (uint32_t i = 0; i < shape->field_count; i++) {
+        qun_text both[2] = {best == UINT32_MAX ? (qun_text){"", 0} : shape->fields[best].name,
+                            shape->fields[i].name};
+        if (text_nearest(own, both, 2) == 1)
+            best = i;
+    }
+    if (best == UINT32_MAX)
+        return QUN_E_NONE;
+    *out = shape->fields[best].name;
+    return QUN_OK;
+}
+
+void shape_field_out(const shape_field *f, qun_field *out)
+{
+    out->scope = f->scope;
+    out->kind = f->type->kind < TYPE_DYN ? f->type->kind : QUN_TYPE_UNKNOWN;
+    out->slot = f->slot;
+    out->verbs = f->verbs;
+    out->name = f->name;
+    out->type_name = f->type_name;
+}
+
+static qun_status give_field(const shape_field *f, qun_status otherwise, qun_field *out)
+{
+    qun_field field = {.size = sizeof field};
+    if (f)
+        shape_field_out(f, &field);
+    qun_status status = sized_out(&field, sizeof field, sizeof field, out);
+    return status == QUN_OK && !f ? otherwise : status;
+}
+
+qun_status qun_shape_field(const qun_shape *shape, qun_slot slot, qun_field *out)
+{
+    return shape ? give_field(shape_slot_field(shape, slot), QUN_E_SLOT, out) : QUN_E_ARG;
+}
+
 /* Field `index` in the order of scopes, then of the row. */
 static const shape_field *field_at(const qun_shape *s, uint32_t index)
 {
@@ -143,20 +229,5 @@ static const shape_field *field_at(const qun_shape *s, uint32_t index)
 
 qun_status qun_shape_get(const qun_shape *shape, uint32_t index, qun_field *out)
 {
-    qun_field field = {.size = sizeof field};
-    if (!shape)
-        return QUN_E_ARG;
-    qun_status status = sized_out(&field, sizeof field, sizeof field, out);
-    if (status != QUN_OK)
-        return status;
-    const shape_field *f = field_at(shape, index);
-    if (!f)
-        return QUN_E_NONE;
-    field.scope = f->scope;
-    field.kind = f->type->kind < TYPE_DYN ? f->type->kind : QUN_TYPE_UNKNOWN;
-    field.slot = f->slot;
-    field.verbs = f->verbs;
-    field.name = f->name;
-    field.type_name = f->type_name;
-    return sized_out(&field, sizeof field, sizeof field, out);
+    return shape ? give_field(field_at(shape, index), QUN_E_NONE, out) : QUN_E_ARG;
 }

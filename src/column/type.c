@@ -185,6 +185,24 @@ qun_status type_read(arena *a, qun_text text, const type **out)
     return r.status;
 }
 
+void type_unknown_word(qun_text text, qun_text *word, qun_text *near)
+{
+    reader r = {NULL, text, 0, QUN_OK};
+    qun_text names[TYPE_NAMES];
+    *word = *near = (qun_text){NULL, 0};
+    for (size_t i = 0; i < TYPE_NAMES; i++)
+        names[i] = text_of(type_names[i].name);
+    while (!word->at && r.at < text.len) {
+        qun_text next = take_name(&r);
+        if (next.len && !name_find(next))
+            *word = next;
+        r.at += next.len == 0;
+    }
+    int64_t k = word->at ? text_nearest(*word, names, TYPE_NAMES) : -1;
+    if (k >= 0)
+        *near = names[k];
+}
+
 /* ---- writing, comparing, copying ---- */
 
 void type_write(buf *b, const type *t)

@@ -1,7 +1,9 @@
 /* value.c - values at the public door: qun_value in and out, and the items of lists and maps.
  * Relies on sized.h for the law of structs. Writing them as JSON stands in cell_json.c. */
 #include "column/value.h"
+#include "base/number.h"
 #include "base/sized.h"
+#include "time/time.h"
 #include <string.h>
 
 /* What marks a list the library handed out: its items are cells, not the host's structs. The address is ours
@@ -263,4 +265,75 @@ qun_status cell_in(arena *a, const qun_value *from, uint32_t max_depth, cell *to
     if (status != QUN_OK)
         return status;
     return copy_value(a, &v, max_depth < CELL_DEPTH ? max_depth : CELL_DEPTH, to);
+}
+
+/* ---- from a text ---- */
+
+static bool read_bool(qun_text text, cell *to)
+{
+    *to = cell_bool(text_is(text, "true"));
+    return to->as.i || text_is(text, "false");
+}
+
+static bool read_int(qun_text text, cell *to)
+{
+    *to = cell_int(0);
+    return int_parse(text, &to->as.i);
+}
+
+static bool read_uint(qun_text text, cell *to)
+{
+    *to = cell_uint(0);
+    return uint_parse(text, &to->as.u);
+}
+
+static bool read_number(qun_text text, cell *to)
+{
+    *to = cell_double(0);
+    return double_parse(text, &to->as.d);
+}
+
+static bool read_text(qun_text text, cell *to)
+{
+    *to = cell_text(text);
+    return true;
+}
+
+static bool read_instant(qun_text text, cell *to)
+{
+    *to = (cell){.kind = QUN_TYPE_TIMESTAMP};
+    return instant_parse(text, &to->as.i, &to->len);
+}
+
+static bool read_duration(qun_text text, cell *to)
+{
+    *to = (cell){.kind = QUN_TYPE_DURATION};
+    return duration_parse(text, &to->as.i, &to->len);
+}
+
+qun_status qun_value_read(int32_t kind, const char *text, size_t text_len, qun_value *out)
+{
+    static bool (*const readers[])(qun_text text, cell * to) = {
+        [QUN_TYPE_BOOL] = read_bool,         [QUN_TYPE_INT] = read_int,
+        [QUN_TYPE_UINT] = read_uint,         [QUN_TYPE_DOUBLE] = read_number,
+        [QUN_TYPE_STRING] = read_text,       [QUN_TYPE_TIMESTAMP] = read_instant,
+        [QUN_TYPE_DURATION] = read_duration,
+    };
+    qun_value value = {.size = sizeof value};
+    qun_text own;
+    cell read;
+    qun_status status = sized_out(&value, sizeof value, sizeof value, out);
+    if (status != QUN_OK)
+        return status;
+    if (!text)
+        return QUN_E_ARG;
+    if (kind < 0 || (size_t)kind >= sizeof readers / sizeof *readers || !readers[kind])
+        return QUN_E_NEWER;
+    status = text_in(text, text_len, &own);
+    if (status != QUN_OK)
+        return status;
+    if (own.len > UINT32_MAX || !readers[kind](own, &read))
+        return QUN_E_INVALID;
+    cell_out(&read, &value);
+    return sized_out(&value, sizeof value, sizeof value, out);
 }

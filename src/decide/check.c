@@ -77,20 +77,3 @@ qun_status qun_check(const qun_charter *charter, const qun_facts *facts, qun_tim
         report_finding(&r, &charter->findings[i]);
     return run_end(&r);
 }
-
-static const struct {
-    int32_t number;
-    qun_verb_fn verb;
-} verbs[] = {{QUN_VERB_ADMIT, qun_admit},
-             {QUN_VERB_SEGMENT, qun_segment},
-             {QUN_VERB_MODERATE, qun_moderate},
-             {QUN_VERB_EXPIRE, qun_expire},
-             {QUN_VERB_CHECK, qun_check}};
-
-qun_verb_fn qun_verb(int32_t number)
-{
-    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-        if (verbs[i].number == number)
-            return verbs[i].verb;
-    return NULL;
-}

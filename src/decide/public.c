@@ -95,6 +95,11 @@ qun_status qun_decisions_get(const qun_decisions *d, uint32_t index, qun_decisio
     return found ? sized_out(&found->view, sizeof found->view, sizeof found->view, out) : status;
 }
 
+int32_t qun_decisions_act(const qun_decisions *d, uint32_t index)
+{
+    return d && index < d->count ? decision_at(d, index)->view.act : -1;
+}
+
 qun_status qun_decisions_reason(const qun_decisions *d, uint32_t index, uint32_t reason, qun_reason *out)
 {
     qun_status status;

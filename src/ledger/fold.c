@@ -102,10 +102,10 @@ static bool is_late(const qun_ledger *l, qun_time at)
 static int32_t fate_of(const qun_ledger *l, const event *e, qun_time now)
 {
     if (e->id.len && recent_has(&l->ids, e->id_hash))
-        return QUN_FOLD_REPEATED;
+        return QUN_FATE_REPEATED;
     if (now != QUN_NEVER && e->at > int_add_clamp(now, TIME_DAY))
-        return QUN_FOLD_EARLY;
-    return is_late(l, e->at) ? QUN_FOLD_LATE : QUN_FOLD_COUNTED;
+        return QUN_FATE_EARLY;
+    return is_late(l, e->at) ? QUN_FATE_LATE : QUN_FATE_COUNTED;
 }
 
 /* ---- what an event leaves out and can be worked out ---- */
@@ -399,7 +399,7 @@ static bool ready_series(qun_ledger *l, additions *all, int table, uint32_t k, c
     const series *s = &l->charter->series[l->tables[table].series[k]];
     uint32_t subject;
     int64_t value;
-    if (e->fate == QUN_FOLD_LATE && s->window != WINDOW_EVER)
+    if (e->fate == QUN_FATE_LATE && s->window != WINDOW_EVER)
         return true;
     int add = wanted(l, s, e);
     if (add != ADD_YES)
@@ -491,7 +491,7 @@ static qun_status fold_one(qun_ledger *l, const qun_facts *f, uint32_t row, qun_
     if (status != QUN_OK)
         return status;
     *fate = e.fate = fate_of(l, &e, now);
-    if (e.fate == QUN_FOLD_REPEATED || e.fate == QUN_FOLD_EARLY) {
+    if (e.fate == QUN_FATE_REPEATED || e.fate == QUN_FATE_EARLY) {
         l->counts[e.fate]++;
         return QUN_OK;
     }
@@ -510,17 +510,60 @@ static qun_status fold_one(qun_ledger *l, const qun_facts *f, uint32_t row, qun_
     return QUN_E_NOMEM;
 }
 
-qun_status qun_ledger_fold(qun_ledger *l, const qun_facts *facts, uint32_t row, qun_time now, int32_t *fate)
+static qun_text kind_near(const qun_ledger *l, qun_text wanted)
+{
+    const names *kinds = &l->charter->kinds;
+    qun_text all[64];
+    uint32_t count = kinds->count < 64 ? kinds->count : 64;
+    for (uint32_t i = 0; i < count; i++)
+        all[i] = names_at(kinds, i);
+    int64_t k = text_nearest(wanted, all, count);
+    return k < 0 ? (qun_text){NULL, 0} : all[k];
+}
+
+/* Why read_event took no event from a row. */
+static void tell_refused(const qun_ledger *l, const qun_facts *f, uint32_t row, qun_diagnostics *d)
+{
+    char text[sizeof "/4294967295"];
+    buf path;
+    const builtin_fields *at = &l->charter->at;
+    const cell *cells = facts_row(f, QUN_SCOPE_EVENT, row);
+    const cell *when = &cells[at->event_at->index], *kind = &cells[at->event_kind->index];
+    problem p = {.code = QUN_CODE_E001};
+    buf_fixed(&path, text, sizeof text);
+    buf_char(&path, '/');
+    buf_uint(&path, row);
+    p.at.path = buf_view(&path);
+    if (when->kind != QUN_TYPE_TIMESTAMP)
+        p.detail = TEXT("an event needs an instant: at");
+    else if (kind->kind != QUN_TYPE_STRING)
+        p.detail = TEXT("an event needs a kind");
+    else if (kind_of(l, cell_as_text(*kind)) < 64)
+        p.detail = TEXT("an event needs an instant that is one");
+    else {
+        p.code = QUN_CODE_C013;
+        p.found = cell_as_text(*kind);
+        p.suggestion = kind_near(l, p.found);
+        p.detail = TEXT("no event of that kind is built in or declared");
+    }
+    diagnose(d, &p);
+}
+
+qun_status qun_ledger_fold(qun_ledger *l, const qun_facts *facts, uint32_t row, qun_time now,
+                           qun_diagnostics *diagnostics, int32_t *fate)
 {
     int32_t last = 0;
     if (!l || !facts)
         return QUN_E_ARG;
+    diagnostics_clear(diagnostics);
     if (!shape_same(l->charter->shape, facts->shape))
         return QUN_E_FACTS;
     uint32_t first = row == QUN_ALL ? 0 : row,
              end = row == QUN_ALL ? qun_facts_rows(facts, QUN_SCOPE_EVENT) : row + 1;
     for (uint32_t i = first; i < end; i++) {
         qun_status status = fold_one(l, facts, i, now, &last);
+        if (status == QUN_E_INVALID)
+            tell_refused(l, facts, i, diagnostics);
         if (status != QUN_OK)
             return status;
         if (fate)

@@ -492,7 +492,7 @@ static void get_instants(reader *r, qun_ledger *l)
 static qun_status get_ledger(reader *r, qun_ledger *l)
 {
     get_text(r); /* the charter's id: a ledger may move to a later charter of another name */
-    for (int i = QUN_FOLD_COUNTED; i <= QUN_FOLD_EARLY; i++)
+    for (int i = QUN_FATE_COUNTED; i <= QUN_FATE_EARLY; i++)
         l->counts[i] = get_int(r, 8);
     get_instants(r, l);
     qun_status status = get_last_id(r, l);

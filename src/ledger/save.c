@@ -163,7 +163,7 @@ static void put_ledger(writer *w, const qun_ledger *l)
     put_bytes(w, SNAPSHOT_MAGIC, 8);
     put_int(w, SNAPSHOT_FORM, 4);
     put_text(w, l->charter->id);
-    for (int i = QUN_FOLD_COUNTED; i <= QUN_FOLD_EARLY; i++)
+    for (int i = QUN_FATE_COUNTED; i <= QUN_FATE_EARLY; i++)
         put_int(w, l->counts[i], 8);
     put_int(w, (uint64_t)l->first, 8);
     put_int(w, (uint64_t)l->last, 8);

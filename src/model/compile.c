@@ -142,10 +142,9 @@ static void open_zone(compiler *k)
     if (status == QUN_E_NOMEM) {
         take(k, status);
     } else if (status != QUN_OK) {
-        report(k, QUN_CODE_C012, owner_of(k, QUN_OBJECT_HEAD, 0), "timezone", name, (qun_text){NULL, 0},
-               status == QUN_E_FORMAT
-                   ? TEXT("its bytes are no TZif file")
-                   : TEXT("the environment has no zone of that name; \"+08:00\" needs none"));
+        report(k, QUN_CODE_C018, owner_of(k, QUN_OBJECT_HEAD, 0), "timezone", name, (qun_text){NULL, 0},
+               status == QUN_E_FORMAT ? TEXT("its bytes are no TZif file")
+                                      : TEXT("the environment has no zone of that name"));
         take(k, zone_open(k->env, TEXT("UTC"), &k->c->zone));
     }
 }

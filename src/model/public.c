@@ -56,6 +56,20 @@ qun_status qun_charter_compile(const qun_env *env, const char *json, size_t json
 
 /* ---- reading back ---- */
 
+qun_status qun_charter_info_get(const qun_charter *charter, qun_charter_info *out)
+{
+    if (!charter)
+        return QUN_E_ARG;
+    const qun_head *head = object_at(&charter->objects, QUN_OBJECT_HEAD, 0);
+    qun_charter_info info = {.size = sizeof info,
+                             .objects = charter->objects.total,
+                             .fields = charter->shape->field_count,
+                             .id = charter->id,
+                             .revision = charter->revision,
+                             .timezone = head && head->timezone.len ? head->timezone : TEXT("+08:00")};
+    return sized_out(&info, sizeof info, sizeof info, out);
+}
+
 qun_status qun_charter_get(const qun_charter *charter, int32_t kind, uint32_t index, void *out)
 {
     any_struct none;

@@ -622,8 +622,9 @@ static void open_zone(reader *r, const node *root)
     if (status == QUN_E_NOMEM)
         reader_stop(r, status);
     else if (status != QUN_OK)
-        problem_value(r, zone_name, "an offset such as \"+08:00\", or a zone that the environment has",
-                      ABSENT);
+        problem_at(r, QUN_CODE_C018, zone_name, name, ABSENT,
+                   status == QUN_E_FORMAT ? TEXT("its bytes are no TZif file")
+                                          : TEXT("the environment has no zone of that name"));
 }
 
 static qun_status read_objects(objects *o, qun_text json, qun_diagnostics *d, bool unseen)

@@ -143,3 +143,53 @@ qun_status qun_zone_window(const qun_zone *z, const qun_window *window, qun_time
     own.ends = s.open ? s.ends : s.next;
     return sized_out(&own, sizeof own, OPENING_FIRST, out);
 }
+
+/* ---- texts ---- */
+
+qun_status qun_time_read(const char *text, size_t text_len, qun_time *out)
+{
+    qun_text own;
+    if (!out)
+        return QUN_E_ARG;
+    *out = 0;
+    if (!text)
+        return QUN_E_ARG;
+    qun_status status = text_in(text, text_len, &own);
+    return status != QUN_OK ? status : time_parse(own, out) ? QUN_OK : QUN_E_INVALID;
+}
+
+qun_status qun_time_write(qun_time at, const qun_zone *z, char *text, size_t space, size_t *len)
+{
+    buf out;
+    qun_status status = buf_begin(&out, text, space, len);
+    if (status != QUN_OK)
+        return status;
+    int64_t year = day_date(time_day(z ? zone_local(z, at) : at)).year;
+    if (year < 1 || year > 9999)
+        return QUN_E_LIMIT;
+    time_write(&out, z, at);
+    return buf_finish(&out, space, len);
+}
+
+qun_status qun_period_read(const char *text, size_t text_len, qun_period *out)
+{
+    qun_text own;
+    if (!out)
+        return QUN_E_ARG;
+    *out = (qun_period){0, 0, 0};
+    if (!text)
+        return QUN_E_ARG;
+    qun_status status = text_in(text, text_len, &own);
+    return status != QUN_OK ? status : period_parse(own, true, out) ? QUN_OK : QUN_E_INVALID;
+}
+
+qun_status qun_period_write(const qun_period *period, char *text, size_t space, size_t *len)
+{
+    buf out;
+    qun_status status = buf_begin(&out, text, space, len);
+    if (status != QUN_OK)
+        return status;
+    if (!period)
+        return QUN_E_ARG;
+    return period_write(&out, period) ? buf_finish(&out, space, len) : QUN_E_INVALID;
+}

@@ -180,6 +180,56 @@ static void a_shape_tells_who_reads_a_field(void **state)
     done(c);
 }
 
+static void a_charter_says_what_it_is(void **state)
+{
+    (void)state;
+    community *c = given(club), *bare = given("{`qun`: 1, `id`: `bare`, `timezone`: `+05:30`}");
+    qun_charter_info info = {.size = sizeof info};
+    expect_status("info", QUN_OK, qun_charter_info_get(c->charter, &info));
+    expect_text("id", "club", info.id);
+    expect_text("revision", "7", info.revision);
+    expect_text("timezone", "+08:00", info.timezone);
+    assert_true(info.objects >= 6 && info.fields > 6);
+    expect_status("info", QUN_OK, qun_charter_info_get(bare->charter, &info));
+    expect_text("timezone", "+05:30", info.timezone);
+    expect_int("the hash", 16, (int64_t)info.revision.len);
+    expect_status("NULL", QUN_E_ARG, qun_charter_info_get(NULL, &info));
+    info.size = 1;
+    expect_status("size", QUN_E_SIZE, qun_charter_info_get(c->charter, &info));
+    done(bare);
+    done(c);
+}
+
+/* One pass tells all zones to lend; the linter's errors refuse nothing. */
+static void what_refused_a_charter_is_marked_and_zones_are_told_apart(void **state)
+{
+    (void)state;
+    qun_env *env;
+    qun_diagnostics *d;
+    qun_charter *charter;
+    qun_diagnostic one = {.size = sizeof one};
+    uint32_t refusing = 0, advising = 0, zones = 0;
+    expect_status("environment", QUN_OK, qun_env_new(NULL, &env));
+    expect_status("diagnostics", QUN_OK, qun_diagnostics_new(env, &d));
+    expect_status(
+        "compile", QUN_E_INVALID,
+        qun_charter_compile(env,
+                            quoted("{`qun`: 1, `id`: `x`, `timezone`: `Asia/Shanghai`, `positioning`: "
+                                   "{`is`: `x`}, `entry`: {`when`: `now.getHours('Asia/Tokyo') > 8`}}"),
+                            QUN_NTS, d, &charter));
+    for (uint32_t i = 0; qun_diagnostics_get(d, i, &one) == QUN_OK; i++) {
+        refusing += one.flags == QUN_DIAGNOSTIC_REFUSED;
+        advising += one.severity == QUN_SEVERITY_ERROR && !one.flags;
+        if (one.code == QUN_CODE_C018)
+            expect_text("zone", zones++ ? "Asia/Tokyo" : "Asia/Shanghai", one.found);
+    }
+    expect_int("zones", 2, zones);
+    expect_int("refusing", 2, refusing);
+    assert_true(advising > 0);
+    qun_diagnostics_unref(d);
+    qun_env_unref(env);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -188,6 +238,8 @@ int main(void)
         cmocka_unit_test(a_charter_is_built_from_structs),
         cmocka_unit_test(a_problem_of_a_struct_points_into_the_canonical_form),
         cmocka_unit_test(a_charter_without_revision_has_one),
+        cmocka_unit_test(a_charter_says_what_it_is),
+        cmocka_unit_test(what_refused_a_charter_is_marked_and_zones_are_told_apart),
         cmocka_unit_test(a_shape_tells_who_reads_a_field),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

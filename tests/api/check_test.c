@@ -63,7 +63,7 @@ typedef struct one {
 
 static const one errors[] = {
     /* C012: a zone nobody knows; attributes, fields and times of no type */
-    {HEAD "`timezone`: `Mars/Base`}", "C012 /timezone `Mars/Base`"},
+    {HEAD "`timezone`: `Mars/Base`}", "C018 /timezone `Mars/Base`"},
     {HEAD "`attributes`: {`event.x`: `int`}}", "C012 /attributes/event.x `int`"},
     {HEAD "`metrics`: {`member.n`: {`sum`: `order.sku`}}}", "C012 /metrics/member.n/sum `order.sku`"},
     {HEAD "`metrics`: {`event.n`: {`count`: `order`}}}", "C012 /metrics/event.n `{\"count\": \"order`"},

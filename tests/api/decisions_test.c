@@ -204,6 +204,10 @@ static void lists_end_with_none(void **state)
     fill(c);
     decide(c, qun_moderate, MONDAY);
     uint32_t count = qun_decisions_count(c->out);
+    for (uint32_t i = 0; i < count; i++)
+        expect_int("the act alone", decision_at(c, i).act, qun_decisions_act(c->out, i));
+    expect_int("no act", -1, qun_decisions_act(c->out, count));
+    expect_int("no act", -1, qun_decisions_act(NULL, 0));
     expect_status("decision", QUN_E_NONE, qun_decisions_get(c->out, count, &d));
     expect_status("reason of none", QUN_E_NONE, qun_decisions_reason(c->out, count, 0, &r));
     expect_status("reason", QUN_E_NONE, qun_decisions_reason(c->out, 0, decision_at(c, 0).reasons, &r));

@@ -14,7 +14,7 @@ static qun_status fold(community *c, qun_ledger *l, const char *id, const char *
              kind);
     uint32_t row = event(c, json);
     know(c, "event.at", row, at);
-    return qun_ledger_fold(l, c->facts, QUN_ALL, QUN_NEVER, fate);
+    return qun_ledger_fold(l, c->facts, QUN_ALL, QUN_NEVER, NULL, fate);
 }
 
 static int64_t number_of(community *c, qun_ledger *l, int32_t scope, const char *field, qun_time now)
@@ -36,10 +36,10 @@ static void an_event_counts_once_and_while_its_window_lasts(void **state)
     int32_t fate;
     expect_status("ledger", QUN_OK, qun_ledger_new(c->charter, &l));
     expect_status("join", QUN_OK, fold(c, l, "j", "join", MONDAY, &fate));
-    expect_int("counted", QUN_FOLD_COUNTED, fate);
+    expect_int("counted", QUN_FATE_COUNTED, fate);
     expect_status("post", QUN_OK, fold(c, l, "1", "message", MONDAY, &fate));
     expect_status("again", QUN_OK, fold(c, l, "1", "message", MONDAY, &fate));
-    expect_int("repeated", QUN_FOLD_REPEATED, fate);
+    expect_int("repeated", QUN_FATE_REPEATED, fate);
     expect_status("post", QUN_OK, fold(c, l, "2", "message", MONDAY + DAY, &fate));
     expect_status("order", QUN_OK, fold(c, l, "3", "order", MONDAY + DAY, &fate));
     expect_int("posts", 2, number_of(c, l, QUN_SCOPE_MEMBER, "member.posts", MONDAY + 2 * DAY));
@@ -100,11 +100,57 @@ static void decisions_without_keys_cannot_be_recorded(void **state)
     done(c);
 }
 
+static void an_event_that_cannot_be_counted_says_why(void **state)
+{
+    static const struct {
+        const char *json, *path, *says;
+    } wrong[] = {
+        {"{`kind`: `message`}", "/0", "/0: error E001: an event needs an instant: at"},
+        {"{`at`: `2026-01-05T00:00:00Z`}", "/0", "/0: error E001: an event needs a kind"},
+        {"{`kind`: `mesage`, `at`: `2026-01-05T00:00:00Z`}", "/0",
+         "/0: error C013: mesage names nothing: no event of that kind is built in or declared; did you mean "
+         "message?"},
+    };
+    (void)state;
+    community *c = given(club);
+    qun_ledger *l;
+    qun_diagnostics *d;
+    int32_t fate;
+    expect_status("ledger", QUN_OK, qun_ledger_new(c->charter, &l));
+    expect_status("diagnostics", QUN_OK, qun_diagnostics_new(c->env, &d));
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        char line[256];
+        size_t len;
+        qun_diagnostic one = {.size = sizeof one};
+        qun_facts_clear(c->facts);
+        event(c, wrong[i].json);
+        expect_status("fold", QUN_E_INVALID, qun_ledger_fold(l, c->facts, QUN_ALL, QUN_NEVER, d, &fate));
+        expect_status("format", QUN_OK, qun_diagnostics_format(d, 0, QUN_LANG_EN, line, sizeof line, &len));
+        assert_string_equal(wrong[i].says, line);
+        expect_status("get", QUN_OK, qun_diagnostics_get(d, 0, &one));
+        expect_text("path", wrong[i].path, one.path);
+        expect_int("refused", QUN_DIAGNOSTIC_REFUSED, one.flags);
+    }
+    qun_facts_clear(c->facts);
+    event(c, "{`kind`: `join`, `at`: `2026-01-05T00:00:00Z`}");
+    event(c, "{`kind`: `join`}");
+    expect_status("the second", QUN_E_INVALID, qun_ledger_fold(l, c->facts, QUN_ALL, QUN_NEVER, d, &fate));
+    qun_diagnostic one = {.size = sizeof one};
+    expect_status("get", QUN_OK, qun_diagnostics_get(d, 0, &one));
+    expect_text("path", "/1", one.path);
+    expect_status("a good one", QUN_OK, qun_ledger_fold(l, c->facts, 0, QUN_NEVER, d, &fate));
+    expect_int("nothing left of it", 0, qun_diagnostics_count(d));
+    qun_diagnostics_unref(d);
+    qun_ledger_unref(l);
+    done(c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_event_counts_once_and_while_its_window_lasts),
         cmocka_unit_test(a_snapshot_goes_on_where_the_ledger_was),
+        cmocka_unit_test(an_event_that_cannot_be_counted_says_why),
         cmocka_unit_test(decisions_without_keys_cannot_be_recorded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,7 +29,7 @@ static void happens(world *w, const char *id, const char *kind, qun_time at, con
              more);
     uint32_t row = event(w->c, json);
     know(w->c, "event.at", row, at);
-    expect_status("fold", QUN_OK, qun_ledger_fold(w->ledger, w->c->facts, QUN_ALL, QUN_NEVER, NULL));
+    expect_status("fold", QUN_OK, qun_ledger_fold(w->ledger, w->c->facts, QUN_ALL, QUN_NEVER, NULL, NULL));
     expect_status("around", QUN_OK, qun_ledger_around(w->ledger, w->c->facts, row, at));
 }
 

@@ -23,9 +23,10 @@ static sheet open_sheet(void)
     sheet s = {0};
     expect_status("environment", QUN_OK, qun_env_new(NULL, &s.env));
     expect_status("shape", QUN_OK, qun_shape_new(s.env, &s.shape));
-    expect_status("age", QUN_OK, qun_shape_declare(s.shape, "age", QUN_NTS, "int", QUN_NTS, &s.age));
-    expect_status("name", QUN_OK, qun_shape_declare(s.shape, "name", QUN_NTS, "string", QUN_NTS, &s.name));
-    expect_status("lend", QUN_OK, qun_shape_lend(s.shape, "twice(int) -> int", QUN_NTS, twice, NULL));
+    expect_status("age", QUN_OK, qun_shape_declare(s.shape, "age", QUN_NTS, "int", QUN_NTS, NULL, &s.age));
+    expect_status("name", QUN_OK,
+                  qun_shape_declare(s.shape, "name", QUN_NTS, "string", QUN_NTS, NULL, &s.name));
+    expect_status("lend", QUN_OK, qun_shape_lend(s.shape, "twice(int) -> int", QUN_NTS, twice, NULL, NULL));
     expect_status("facts", QUN_OK, qun_facts_new(s.shape, &s.facts));
     expect_status("decisions", QUN_OK, qun_decisions_new(s.env, 0, &s.out));
     return s;
@@ -139,6 +140,33 @@ static void a_program_tells_what_it_is(void **state)
     close_sheet(&s);
 }
 
+static void a_program_says_whether_it_reads_now_and_whether_it_is_constant(void **state)
+{
+    static const struct {
+        const char *expression;
+        uint32_t flags;
+    } cases[] = {
+        {"age > 3", 0},
+        {"1 + 2", QUN_PROGRAM_CONSTANT},
+        {"now > timestamp('2026-01-01T00:00:00Z')", QUN_PROGRAM_NOW},
+        {"age > 3 && now.getHours() < 8", QUN_PROGRAM_NOW},
+        {"false && now.getHours() < 8", QUN_PROGRAM_CONSTANT},
+        {"twice(age) > 3", 0},
+    };
+    (void)state;
+    sheet s = open_sheet();
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        qun_program *p;
+        qun_program_info info = {.size = sizeof info};
+        expect_status(cases[i].expression, QUN_OK,
+                      qun_program_compile(s.shape, cases[i].expression, QUN_NTS, NULL, &p));
+        expect_status("info", QUN_OK, qun_program_info_get(p, &info));
+        expect_int(cases[i].expression, cases[i].flags, info.flags);
+        qun_program_unref(p);
+    }
+    close_sheet(&s);
+}
+
 static void facts_of_another_shape_are_refused(void **state)
 {
     (void)state;
@@ -227,7 +255,7 @@ static void over_the_step_limit_nothing_is_given(void **state)
     uint32_t row;
     expect_status("environment", QUN_OK, qun_env_new(&options, &env));
     expect_status("shape", QUN_OK, qun_shape_new(env, &shape));
-    expect_status("field", QUN_OK, qun_shape_declare(shape, "n", QUN_NTS, "list(int)", QUN_NTS, &slot));
+    expect_status("field", QUN_OK, qun_shape_declare(shape, "n", QUN_NTS, "list(int)", QUN_NTS, NULL, &slot));
     expect_status("compile", QUN_OK, qun_program_compile(shape, "n.all(a, a > 0)", QUN_NTS, NULL, &p));
     expect_status("facts", QUN_OK, qun_facts_new(shape, &facts));
     expect_status("decisions", QUN_OK, qun_decisions_new(env, 0, &out));
@@ -253,6 +281,7 @@ int main(void)
         cmocka_unit_test(an_expression_is_evaluated_for_every_row),
         cmocka_unit_test(an_expression_without_fields_has_one_answer),
         cmocka_unit_test(a_program_tells_what_it_is),
+        cmocka_unit_test(a_program_says_whether_it_reads_now_and_whether_it_is_constant),
         cmocka_unit_test(facts_of_another_shape_are_refused),
         cmocka_unit_test(an_expression_over_a_charter_sees_its_rows_and_links),
         cmocka_unit_test(a_program_outlives_the_charter_of_its_shape),

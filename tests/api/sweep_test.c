@@ -92,6 +92,9 @@ static qun_status small_things(qun_env *env, void *user)
     qun_build build = {.size = sizeof build};
     qun_resource resource = {.size = sizeof resource};
     qun_hit hits[2];
+    qun_value number = {.size = sizeof number};
+    qun_period period;
+    int32_t value;
     qun_time at;
     char line[256];
     size_t found, len;
@@ -104,12 +107,18 @@ static qun_status small_things(qun_env *env, void *user)
     TRY_FOR(QUN_E_NONE, qun_resource_get(UINT32_MAX, &resource));
     assert_true(qun_version() == build.version);
     assert_non_null(qun_name(QUN_SET_ACT, QUN_ACT_ADMIT));
+    TRY(qun_name_get(QUN_SET_ACT, 0, &value));
+    TRY(qun_value_read(QUN_TYPE_INT, "7", QUN_NTS, &number));
     assert_non_null(qun_meaning(QUN_SET_ACT, QUN_ACT_ADMIT, QUN_LANG_EN));
     TRY(qun_zone_open(env, "+08:00", QUN_NTS, &zone));
     other = qun_zone_ref(zone);
     TRY(qun_zone_civil(zone, MONDAY, &civil));
     TRY(qun_zone_instant(zone, &civil, &at));
     TRY(qun_zone_window(zone, &window, MONDAY, &opening));
+    TRY(qun_time_write(at, zone, line, sizeof line, &len));
+    TRY(qun_time_read(line, len, &at));
+    TRY(qun_period_read("1mo", QUN_NTS, &period));
+    TRY(qun_period_write(&period, line, sizeof line, &len));
     TRY(qun_diagnostics_new(env, &d));
     TRY(qun_words_compile(env, &list, d, &words));
     more = qun_words_ref(words);
@@ -160,17 +169,20 @@ static qun_status expressions(qun_env *env, void *user)
     char text[64];
     size_t len;
     qun_status status;
+    qun_text near;
     (void)user;
     TRY(qun_shape_new(env, &shape));
-    TRY(qun_shape_declare(shape, "age", QUN_NTS, "int", QUN_NTS, &age));
-    TRY(qun_shape_declare(shape, "name", QUN_NTS, "string", QUN_NTS, &name));
-    TRY(qun_shape_declare(shape, "tags", QUN_NTS, "list(string)", QUN_NTS, &tags));
-    TRY(qun_shape_declare(shape, "rate", QUN_NTS, "double", QUN_NTS, &rate));
-    TRY(qun_shape_lend(shape, "shout(string) -> string", QUN_NTS, shout, NULL));
+    TRY(qun_shape_declare(shape, "age", QUN_NTS, "int", QUN_NTS, NULL, &age));
+    TRY(qun_shape_declare(shape, "name", QUN_NTS, "string", QUN_NTS, NULL, &name));
+    TRY(qun_shape_declare(shape, "tags", QUN_NTS, "list(string)", QUN_NTS, NULL, &tags));
+    TRY(qun_shape_declare(shape, "rate", QUN_NTS, "double", QUN_NTS, NULL, &rate));
+    TRY(qun_shape_lend(shape, "shout(string) -> string", QUN_NTS, shout, NULL, NULL));
     same = qun_shape_ref(shape);
     TRY(qun_program_compile(shape, "shout(name + '!') + string(age) + tags[0]", QUN_NTS, NULL, &program));
     again = qun_program_ref(program);
     TRY(qun_shape_find(shape, "age", QUN_NTS, &found));
+    TRY(qun_shape_field(shape, found, &field));
+    TRY(qun_shape_suggest(shape, "nam", QUN_NTS, &near));
     TRY(qun_shape_get(shape, 0, &field));
     TRY(qun_program_info_get(program, &info));
     TRY(qun_program_field(program, 0, &field));
@@ -207,6 +219,7 @@ static qun_status charters(qun_env *env, void *user)
     static char text[16384];
     qun_charter *charter = NULL, *same = NULL, *built = NULL;
     qun_builder *builder = NULL;
+    qun_charter_info info = {.size = sizeof info};
     qun_tier tier = {.size = sizeof tier};
     uint32_t index;
     size_t len;
@@ -215,6 +228,7 @@ static qun_status charters(qun_env *env, void *user)
     TRY(compile(env, &charter));
     same = qun_charter_ref(charter);
     assert_non_null(qun_charter_shape(charter));
+    TRY(qun_charter_info_get(charter, &info));
     TRY(qun_charter_find(charter, QUN_OBJECT_TIER, "vip", QUN_NTS, &index));
     TRY(qun_charter_get(charter, QUN_OBJECT_TIER, index, &tier));
     TRY(qun_charter_write(charter, text, sizeof text, &len));
@@ -247,6 +261,7 @@ static qun_status read_all(const qun_decisions *out)
     TRY(qun_decisions_outcome(out, &o));
     assert_non_null(qun_decisions_diagnostics(out));
     for (uint32_t i = 0; i < qun_decisions_count(out); i++) {
+        assert_true(qun_decisions_act(out, i) > 0);
         TRY(qun_decisions_get(out, i, &d));
         for (uint32_t k = 0; k < d.reasons; k++) {
             TRY(qun_decisions_reason(out, i, k, &r));
@@ -274,6 +289,7 @@ static qun_status verbs(qun_env *env, void *user)
     TRY(qun_facts_new(qun_charter_shape(charter), &facts));
     TRY(rows(facts));
     for (size_t i = 0; i < COUNT(all); i++) {
+        assert_true(qun_verb_scope(QUN_VERB_ADMIT) == QUN_SCOPE_MEMBER);
         assert_true(qun_verb(all[i] == qun_check ? QUN_VERB_CHECK : QUN_VERB_ADMIT) != NULL);
         TRY(qun_decisions_new(env, 0, &out));
         status = all[i](charter, facts, MONDAY, out);
@@ -311,7 +327,7 @@ static qun_status ledgers(qun_env *env, void *user)
     TRY(qun_decisions_new(env, 0, &out));
     TRY(qun_ledger_new(charter, &ledger));
     TRY(rows(facts));
-    TRY(qun_ledger_fold(ledger, facts, QUN_ALL, QUN_NEVER, &fate));
+    TRY(qun_ledger_fold(ledger, facts, QUN_ALL, QUN_NEVER, NULL, &fate));
     TRY(qun_ledger_around(ledger, facts, 0, MONDAY));
     TRY(qun_moderate(charter, facts, MONDAY, out));
     TRY(qun_ledger_record(ledger, out, QUN_ALL, MONDAY));

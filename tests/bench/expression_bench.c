@@ -163,8 +163,8 @@ static ours ours_with(qun_env *env, const expression *e, uint32_t count, uint32_
     qun_slot slots[FIELDS];
     check("shape", qun_shape_new(env, &shape));
     for (int k = 0; k < FIELDS && e->fields[k].name; k++)
-        check(e->fields[k].name,
-              qun_shape_declare(shape, e->fields[k].name, QUN_NTS, e->fields[k].type, QUN_NTS, &slots[k]));
+        check(e->fields[k].name, qun_shape_declare(shape, e->fields[k].name, QUN_NTS, e->fields[k].type,
+                                                   QUN_NTS, NULL, &slots[k]));
     check(e->cel, qun_program_compile(shape, e->cel, QUN_NTS, NULL, &o.program));
     check("facts", qun_facts_new(shape, &o.facts));
     check("decisions", qun_decisions_new(env, flags, &o.decisions));

@@ -73,7 +73,7 @@ static result fold_events(count_heap *heap, const world *begin, uint64_t events)
         make_rows(&w);
         uint64_t before = heap->calls;
         double from = now_ns();
-        check("fold", qun_ledger_fold(ledger, w.facts, QUN_ALL, QUN_NEVER, NULL));
+        check("fold", qun_ledger_fold(ledger, w.facts, QUN_ALL, QUN_NEVER, NULL, NULL));
         double middle = now_ns();
         count_plain(w.facts, &w);
         plain += now_ns() - middle;

@@ -153,7 +153,7 @@ static void one_event(loop *l, const char *line, size_t len)
     }
     part_done(l, CLEAR_AND_READ);
     check("at", qun_facts_get(l->facts, l->at, row, &at));
-    check("fold", qun_ledger_fold(l->ledger, l->facts, row, at.i, NULL));
+    check("fold", qun_ledger_fold(l->ledger, l->facts, row, at.i, NULL, NULL));
     part_done(l, FOLD);
     check("around", qun_ledger_around(l->ledger, l->facts, row, at.i));
     part_done(l, AROUND);

@@ -145,8 +145,9 @@ CASES = [
     refuses("a value that is no JSON", "x", "error C001", "--var", "x:int=4x"),
     refuses("a value of another type", "x", "error C012", "--var", 'x:int="a"'),
     refuses("a bad file of variables by its line", "x", "bad-vars.json:2:", "--vars", "bad-vars.json"),
-    Case("eval refuses a type that is none", ["eval", "--var", "x:itn=1", "--", "x"], status=2, err="variable x"),
-    Case("eval refuses a variable twice", ["eval", "--var", "x=1", "--var", "x=2", "--", "x"], status=2, err="twice"),
+    Case("eval refuses a type that is none", ["eval", "--var", "x:itn=1", "--", "x"], status=2, err="itn: a type is expected, such as int or list(string); did you mean int?"),
+    Case("eval refuses a variable twice", ["eval", "--var", "x=1", "--var", "x=2", "--", "x"], status=2, err="x: it is declared already"),
+    Case("eval lends the zones an expression names", ["eval", "--now", "2026-01-05T18:00:00+08:00", "--", "[now.getHours('Asia/Tokyo'), now.getHours('Europe/Paris')]"], out=["[19,11]"]),
     # check
     Case("check tells file, line, column, code", ["check", "--json", "wrong.json"], status=1,
          out=['"file":"wrong.json"', '"line":3', '"code":"C010"', '"suggestion":"tiers"'], err=["wrong.json:3:", "error C010"]),

@@ -294,12 +294,12 @@ static qun_status declare(const example *e, qun_shape *shape)
     qun_status status = QUN_OK;
     for (size_t i = 0; status == QUN_OK && i < e->variable_count; i++) {
         const binding *v = &e->variables[i];
-        status = qun_shape_declare(shape, v->name, QUN_NTS, v->content, QUN_NTS, NULL);
+        status = qun_shape_declare(shape, v->name, QUN_NTS, v->content, QUN_NTS, NULL, NULL);
         if (status == QUN_E_INVALID && is_constant(v->name))
             status = QUN_OK;
     }
     for (size_t i = 0; status == QUN_OK && i < e->function_count; i++)
-        status = qun_shape_lend(shape, e->functions[i], QUN_NTS, never_called, NULL);
+        status = qun_shape_lend(shape, e->functions[i], QUN_NTS, never_called, NULL, NULL);
     return status;
 }
 

@@ -50,6 +50,18 @@ describe("a charter", function()
   it("takes its zone from the system", function()
     local charter = assert(qun.load { qun = 1, id = "z", name = "Z", timezone = "Asia/Shanghai" })
     assert.are.equal("Asia/Shanghai", charter.timezone)
+    assert.truthy(charter.revision:find("^%x+$"))
+    local night = { id = "late", on = "message", when = "event.at.getHours('Asia/Tokyo') < 6", ["then"] = { "warn" } }
+    assert(qun.load { qun = 1, id = "z", name = "Z", timezone = "Europe/Berlin", rules = { night } })
+    night.when = "event.at.getHours('Mars/Base') < 6"
+    local none, err = qun.load { qun = 1, id = "z", name = "Z", rules = { night } }
+    assert.is_nil(none)
+    local zone
+    for _, problem in ipairs(err.problems) do
+      if problem.code == "C018" then zone = problem end
+    end
+    assert.are.equal("Mars/Base", zone.found)
+    assert.is_true(zone.flags.refused)
   end)
 
   it("takes zones and packs from its options", function()

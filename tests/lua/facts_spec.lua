@@ -133,7 +133,7 @@ describe("facts", function()
     assert.are.equal("none", err.status)
     none, err = f:set("member.m", 1, 1)
     assert.is_nil(none)
-    assert.truthy(err.message:find("no field member.m", 1, true))
+    assert.truthy(err.message:find("no field member.m; did you mean member.n?", 1, true))
     for _, row in ipairs { 0, -1, 1.5, "1", 2 ^ 40 } do
       assert.has_error(function() f:set("member.n", row, 1) end)
     end

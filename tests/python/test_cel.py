@@ -37,6 +37,10 @@ class Values(unittest.TestCase):
         program = cel.compile("now > t", {"t": "timestamp"})
         self.assertIs(program({"t": NOW}, NOW + timedelta(seconds=1)), True)
         self.assertIs(program({"t": NOW}, now=NOW), False)
+        self.assertTrue(program.reads_now)
+        self.assertFalse(cel.compile("t > t", {"t": "timestamp"}).reads_now)
+        with self.assertRaisesRegex(TypeError, "reads now"):
+            program({"t": NOW})
 
     def test_a_variable_named_now_is_one_like_any_other(self):
         program = cel.compile("now > t", {"now": "timestamp", "t": "timestamp"})

@@ -3,10 +3,13 @@ import json
 import pickle
 import tempfile
 import unittest
+from datetime import datetime, timezone
 from pathlib import Path
 
 import qun
 from support import CLUB, NOW, club
+
+NIGHT = datetime(2026, 1, 5, 19, 0, tzinfo=timezone.utc)  # 04:00 in Tokyo
 
 
 class Loading(unittest.TestCase):
@@ -44,7 +47,23 @@ class Loading(unittest.TestCase):
 
     def test_a_charter_in_a_named_zone_uses_the_zone_of_the_system(self):
         charter = qun.load({**CLUB, "timezone": "Europe/Berlin"})
-        self.assertEqual(charter.get("head")["timezone"], "Europe/Berlin")
+        self.assertEqual((charter.get("head")["timezone"], charter.timezone), ("Europe/Berlin", "Europe/Berlin"))
+
+    def test_zones_named_in_conditions_are_those_of_the_system_too(self):
+        rule = {"id": "late", "on": "message", "when": "event.at.getHours('Asia/Tokyo') < 6", "then": ["warn"]}
+        charter = qun.load({**CLUB, "timezone": "Europe/Berlin", "rules": [rule]})
+        decided = charter.moderate({"id": "e", "kind": "message", "text": "x", "at": NIGHT}, NIGHT)
+        self.assertIn("warn", [d.act for d in decided])
+        rule["when"] = "event.at.getHours('Mars/Base') < 6"
+        with self.assertRaises(qun.InvalidError) as caught:
+            qun.load({**CLUB, "rules": [rule]})
+        problem = next(p for p in caught.exception.problems if p.code == "C018")
+        self.assertEqual((problem.found, problem.flags), ("Mars/Base", ("refused",)))
+
+    def test_a_charter_without_a_revision_has_one(self):
+        charter = qun.load({"qun": 1, "id": "bare", "name": "Bare"})
+        self.assertRegex(charter.revision, "^[0-9a-f]{16}$")
+        self.assertEqual(charter.timezone, "+08:00")
 
     def test_a_zone_that_is_none_is_refused(self):
         with self.assertRaisesRegex(qun.InvalidError, "Mars/Olympus"):

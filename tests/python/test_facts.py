@@ -160,7 +160,7 @@ class Fields(unittest.TestCase):
 
     def test_a_field_that_is_none_is_named(self):
         for call in (self.charter.slot, self.facts.slot, lambda name: self.facts.get(name, 0)):
-            with self.assertRaisesRegex(LookupError, "member.ordres"):
+            with self.assertRaisesRegex(LookupError, "member.ordres'; did you mean member.orders"):
                 call("member.ordres")
 
     def test_a_row_that_is_none_is_refused(self):

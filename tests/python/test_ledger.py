@@ -56,9 +56,12 @@ class Counting(unittest.TestCase):
         self.assertEqual(facts.get("member.orders", facts.find("member", "anna")), 1)
 
     def test_an_event_without_instant_or_kind_is_refused(self):
-        for wrong in ({"id": "e", "kind": "order"}, {"id": "e", "at": NOW}, {"id": "e", "at": NOW, "kind": "ordr"}):
-            with self.assertRaisesRegex(qun.InvalidError, "kind"):
+        for wrong, says in (({"id": "e", "kind": "order"}, "needs an instant: at"),
+                            ({"id": "e", "at": NOW}, "needs a kind"),
+                            ({"id": "e", "at": NOW, "kind": "ordr"}, "did you mean order")):
+            with self.assertRaisesRegex(qun.InvalidError, says) as caught:
                 self.ledger.fold(wrong)
+            self.assertEqual(caught.exception.problems[0].path, "/0")
         self.assertEqual(self.ledger.info.counted, 0)
 
     def test_what_was_carried_out_is_known_to_the_next_decision(self):

@@ -36,9 +36,12 @@ class Words(unittest.TestCase):
             self.assertFalse(hasattr(qun.Charter, verb), verb)
 
     def test_words_are_those_of_the_registry(self):
+        self.assertEqual(set(qun.words("set")), {*REGISTRY["sets"], "code"})
         for name, items in REGISTRY["sets"].items():
+            if name == "set":
+                continue
             with self.subTest(name):
-                self.assertEqual(list(qun.words(name)), [i["name"] for i in sorted(items, key=lambda i: i["value"])])
+                self.assertEqual(list(qun.words(name)), [i["name"] for i in items])
                 self.assertEqual(qun.words(name, "zh"), {i["name"]: i["zh"] or i["name"] for i in items})
         self.assertEqual(list(qun.words("code")), [c["code"] for c in sorted(REGISTRY["codes"], key=lambda c: c["number"])])
 

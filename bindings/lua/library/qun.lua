@@ -35,7 +35,8 @@ function env:close() end
 
 ---@class qun.Charter
 ---@field id string
----@field revision string? as written in the charter
+---@field revision string as every decision carries it
+---@field timezone string "+08:00" if it names none
 ---@field name string? in the first language it has
 ---@field timezone string?
 ---@field currency string?

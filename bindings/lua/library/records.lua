@@ -33,6 +33,7 @@
 ---| "C015" # parameter
 ---| "C016" # never-used
 ---| "C017" # missing-key
+---| "C018" # no-zone
 ---| "C020" # expression
 ---| "C021" # circle
 ---| "C022" # costly
@@ -293,10 +294,29 @@
 ---| "messages" # the registry of codes
 
 ---@alias qun.fate
----| "counted"
----| "repeated"
----| "late"
----| "early"
+---| "counted" # the event counts
+---| "repeated" # its id was told before
+---| "late" # too late for windows; totals take it
+---| "early" # ahead of the clock; dropped
+
+---@alias qun.set
+---| "status"
+---| "code"
+---| "lang"
+---| "audience"
+---| "severity"
+---| "scope"
+---| "type"
+---| "object"
+---| "verb"
+---| "act"
+---| "state"
+---| "event"
+---| "part"
+---| "table"
+---| "resource"
+---| "fate"
+---| "set"
 
 ---@class qun.Period
 ---@field months integer
@@ -306,6 +326,7 @@
 ---@class qun.Diagnostic
 ---@field severity qun.severity? QUN_SEVERITY_NOTE .. QUN_SEVERITY_ERROR
 ---@field code qun.code? QUN_CODE_*; stable; qun_name(QUN_SET_CODE, code) is "C010"
+---@field flags table<string, true> QUN_DIAGNOSTIC_*
 ---@field line integer from 1, in code points; 0: no place in the text
 ---@field column integer from 1, in code points; 0: no place in the text
 ---@field offset integer bytes of the document
@@ -408,6 +429,7 @@
 ---@field last_id string? of the last event counted: where to go on after a restore; lent
 
 ---@class qun.ProgramInfo
+---@field flags table<string, true> QUN_PROGRAM_*
 ---@field kind qun.type? QUN_TYPE_* of the result; UNKNOWN: only known when it runs (dyn)
 ---@field fields integer how many it reads: qun_program_field
 ---@field steps integer upper bound for one row; UINT64_MAX: depends on the facts' sizes
@@ -440,7 +462,7 @@
 
 ---@class qun.Carrier
 ---@field flags table<string, true> QUN_CARRIER_*
----@field kind string? QUN_CARRIER_WECHAT ..; 0: not said
+---@field kind string? QUN_ON_*; 0: not said
 ---@field max integer members of one group; 0: no limit
 ---@field id string?
 ---@field name_zh string?

@@ -132,9 +132,14 @@ static int property(lua_State *L)
         fault_problems(L, c->warnings);
         return 1;
     }
-    if (!object_at(c, QUN_OBJECT_HEAD, 0, &head))
+    qun_charter_info info = {.size = sizeof info};
+    if (!object_at(c, QUN_OBJECT_HEAD, 0, &head) || qun_charter_info_get(c->charter, &info) != QUN_OK)
         return 0;
     record_push(L, record_for_head, &head);
+    value_push_text(L, info.revision);
+    lua_setfield(L, -2, "revision");
+    value_push_text(L, info.timezone);
+    lua_setfield(L, -2, "timezone");
     lua_getfield(L, -1, key);
     if (strcmp(key, "name") == 0) {
         lua_getfield(L, -2, "name_zh");
@@ -154,15 +159,16 @@ static int index(lua_State *L)
 static int named(lua_State *L)
 {
     const charter_box *c = lua_touserdata(L, 1);
-    any_object head;
-    if (c->head.closed || !object_at(c, QUN_OBJECT_HEAD, 0, &head)) {
+    qun_charter_info info = {.size = sizeof info};
+    if (c->head.closed || qun_charter_info_get(c->charter, &info) != QUN_OK) {
         lua_pushliteral(L, "qun.charter (closed)");
         return 1;
     }
-    record_push(L, record_for_head, &head);
-    lua_getfield(L, -1, "id");
-    lua_getfield(L, -2, "revision");
-    lua_pushfstring(L, "qun.charter %s %s", lua_tostring(L, -2), lua_isnil(L, -1) ? "" : lua_tostring(L, -1));
+    lua_pushliteral(L, "qun.charter ");
+    value_push_text(L, info.id);
+    lua_pushliteral(L, " ");
+    value_push_text(L, info.revision);
+    lua_concat(L, 4);
     return 1;
 }
 
@@ -176,7 +182,7 @@ static facts_box *facts_given(lua_State *L, const charter_box *c, int32_t verb, 
         return class_check(L, 2, &facts_class, "facts");
     facts_box *f = facts_new(L, c->env, qun_charter_shape(c->charter));
     if (!lua_isnoneornil(L, 2))
-        *results = facts_read(L, f, lua_gettop(L), record_scope_of(verb), 2, &row);
+        *results = facts_read(L, f, lua_gettop(L), qun_verb_scope(verb), 2, &row);
     return f;
 }
 
@@ -228,13 +234,14 @@ static int decide(lua_State *L)
 /* Every verb the library has got is a method: a new one needs no line here. */
 static void open_verbs(lua_State *L)
 {
+    int32_t number;
     class_methods(L, &charter_class);
-    for (int32_t i = 1; i < 64; i++) {
-        if (!qun_verb(i) || !qun_name(QUN_SET_VERB, i))
+    for (uint32_t i = 0; qun_name_get(QUN_SET_VERB, i, &number) == QUN_OK; i++) {
+        if (!qun_verb(number))
             continue;
-        lua_pushinteger(L, i);
+        lua_pushinteger(L, number);
         lua_pushcclosure(L, decide, 1);
-        lua_setfield(L, -2, qun_name(QUN_SET_VERB, i));
+        lua_setfield(L, -2, qun_name(QUN_SET_VERB, number));
     }
     lua_pop(L, 1);
 }

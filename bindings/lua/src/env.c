@@ -14,7 +14,7 @@ static void drop(void *at)
 }
 
 static const class env_class = {"qun.env", sizeof(env_box), 4, drop};
-static const char shared_key, clock_key; /* their addresses keep the shared environment and the clock */
+static const char shared_key; /* its address keeps the shared environment */
 
 /* ---- making ---- */
 
@@ -103,37 +103,13 @@ qun_env *env_at(lua_State *L, int at, const char *name)
 
 /* ---- instants ---- */
 
-/* The library reads instants as values of a field, so there is one reader of them: facts of two fields. */
-bool env_read_time(lua_State *L, const char *text, size_t len, qun_value *out, int32_t kind)
-{
-    static const char *const names[] = {"t", "d"};
-    const char *name = names[kind == QUN_TYPE_DURATION];
-    int top = lua_gettop(L);
-    luaL_checkstack(L, 10, "reading an instant");
-    compat_get_kept(L, &clock_key);
-    facts_box *clock = lua_touserdata(L, -1);
-    qun_slot slot = 0;
-    lua_createtable(L, 0, 1);
-    lua_pushlstring(L, text, len);
-    lua_setfield(L, -2, name);
-    json_push(L, lua_gettop(L), 0);
-    size_t json_len;
-    const char *json = lua_tolstring(L, -1, &json_len);
-    qun_facts_clear(clock->facts);
-    bool read = qun_facts_read(clock->facts, QUN_SCOPE_RECORD, json, json_len, NULL, NULL) == QUN_OK &&
-                qun_shape_find(clock->shape, name, QUN_NTS, &slot) == QUN_OK &&
-                qun_facts_get(clock->facts, slot, 0, out) == QUN_OK && out->kind == kind;
-    lua_settop(L, top);
-    return read;
-}
-
 static int instant(lua_State *L)
 {
-    qun_value value = {.size = sizeof value};
     size_t len;
     const char *text = value_check_text(L, 1, &len, "text");
-    if (env_read_time(L, text, len, &value, QUN_TYPE_TIMESTAMP)) {
-        value_push_int(L, value.i);
+    qun_time at;
+    if (qun_time_read(text, len, &at) == QUN_OK) {
+        value_push_int(L, at);
         return 1;
     }
     lua_pushfstring(L, "'%s' is no instant as 2026-01-05T18:00:00+08:00", text);
@@ -144,25 +120,14 @@ static int rfc3339(lua_State *L)
 {
     char text[64];
     size_t len = 0;
-    qun_value value = {.size = sizeof value, .kind = QUN_TYPE_TIMESTAMP, .i = value_check_time(L, 1, "time")};
-    qun_status status = qun_value_write(&value, text, sizeof text, &len);
+    qun_status status = qun_time_write(value_check_time(L, 1, "time"), NULL, text, sizeof text, &len);
     if (status != QUN_OK)
         return fault_result(L, status, NULL, "rfc3339");
-    lua_pushlstring(L, text + 1, len - 2); /* without the quotation marks of JSON */
+    lua_pushlstring(L, text, len);
     return 1;
 }
 
 /* ---- opening ---- */
-
-static void open_clock(lua_State *L, qun_env *env)
-{
-    facts_box *clock = facts_new(L, env, NULL);
-    if (qun_shape_declare(clock->shape, "t", QUN_NTS, "timestamp", QUN_NTS, NULL) != QUN_OK ||
-        qun_shape_declare(clock->shape, "d", QUN_NTS, "duration", QUN_NTS, NULL) != QUN_OK ||
-        qun_facts_new(clock->shape, &clock->facts) != QUN_OK)
-        luaL_error(L, "qun: not enough memory");
-    compat_set_kept(L, &clock_key);
-}
 
 void env_open(lua_State *L)
 {
@@ -173,8 +138,6 @@ void env_open(lua_State *L)
     env_box *shared = class_new(L, &env_class);
     if (qun_env_new(NULL, &shared->env) != QUN_OK)
         luaL_error(L, "qun: not enough memory");
-    qun_env *env = shared->env;
     compat_set_kept(L, &shared_key);
-    open_clock(L, env);
     compat_set_functions(L, functions);
 }

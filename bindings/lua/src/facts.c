@@ -153,23 +153,21 @@ static int clear(lua_State *L)
 
 /* ---- fields ---- */
 
-static bool field_of(const qun_shape *shape, qun_slot slot, qun_field *out)
-{
-    *out = (qun_field){.size = sizeof *out};
-    for (uint32_t i = 0; qun_shape_get(shape, i, out) == QUN_OK; i++)
-        if (out->slot == slot)
-            return true;
-    return false;
-}
-
 /* The field that the argument names; false: there is none, and nil and an error object are pushed. */
 static bool slot_named(lua_State *L, const facts_box *f, int at, slot_box *out)
 {
     size_t len;
-    qun_field found;
+    qun_field found = {.size = sizeof found};
+    qun_text near;
     const char *name = value_check_text(L, at, &len, "field");
-    if (qun_shape_find(f->shape, name, len, &out->slot) != QUN_OK || !field_of(f->shape, out->slot, &found)) {
-        lua_pushfstring(L, "no field %s", name);
+    if (qun_shape_find(f->shape, name, len, &out->slot) != QUN_OK ||
+        qun_shape_field(f->shape, out->slot, &found) != QUN_OK) {
+        if (qun_shape_suggest(f->shape, name, len, &near) == QUN_OK) {
+            value_push_text(L, near);
+            lua_pushfstring(L, "no field %s; did you mean %s?", name, lua_tostring(L, -1));
+        } else {
+            lua_pushfstring(L, "no field %s", name);
+        }
         fault_said(L, "none");
         return false;
     }
@@ -201,7 +199,7 @@ static qun_status put_text(lua_State *L, qun_facts *facts, const slot_box *s, ui
     case QUN_TYPE_DURATION:
         if (value_int(L, at, &number))
             return qun_facts_set_int(facts, s->slot, row, number);
-        if (!env_read_time(L, text, len, &value, s->kind))
+        if (qun_value_read(s->kind, text, len, &value) != QUN_OK)
             return QUN_E_TYPE;
         return qun_facts_set(facts, s->slot, row, &value);
     case QUN_TYPE_INT:
@@ -271,8 +269,9 @@ static const slot_box *slot_at(lua_State *L, const facts_box *f, slot_box *space
 
 static int cannot(lua_State *L, const facts_box *f, const slot_box *s, qun_status status, int at)
 {
-    qun_field named;
-    if (status == QUN_E_TYPE && field_of(f->shape, s->slot, &named)) {
+    qun_field named = {.size = sizeof named};
+    bool known = qun_shape_field(f->shape, s->slot, &named) == QUN_OK;
+    if (status == QUN_E_TYPE && known) {
         const char *got = luaL_typename(L, at);
         lua_pushlstring(L, named.name.at, named.name.len);
         lua_pushlstring(L, named.type_name.at, named.type_name.len);
@@ -280,7 +279,7 @@ static int cannot(lua_State *L, const facts_box *f, const slot_box *s, qun_statu
                         got);
         return fault_said(L, "type");
     }
-    if (field_of(f->shape, s->slot, &named))
+    if (known)
         lua_pushlstring(L, named.name.at, named.name.len);
     else
         lua_pushliteral(L, "slot");

@@ -81,24 +81,6 @@ static int snapshot(lua_State *L)
 
 /* ---- events ---- */
 
-static void push_fate(lua_State *L, int32_t fate)
-{
-    const char *word = record_fate(fate);
-    if (word)
-        lua_pushstring(L, word);
-    else
-        lua_pushnil(L);
-}
-
-/* The library does not say which of these it is. */
-static int refused(lua_State *L, qun_status status)
-{
-    if (status != QUN_E_INVALID)
-        return fault_result(L, status, NULL, "event");
-    lua_pushliteral(L, "event: it has no `at` or no `kind`, or a kind that nobody declared");
-    return fault_said(L, "invalid");
-}
-
 /* fold(event, now): a table or JSON text of one event. */
 static int fold_told(lua_State *L, ledger_box *l, int at, qun_time now)
 {
@@ -111,10 +93,10 @@ static int fold_told(lua_State *L, ledger_box *l, int at, qun_time now)
     int results = facts_read(L, &space, 1, QUN_SCOPE_EVENT, at, &row);
     if (results)
         return results;
-    qun_status status = qun_ledger_fold(l->ledger, l->event, row, now, &fate);
+    qun_status status = qun_ledger_fold(l->ledger, l->event, row, now, l->problems, &fate);
     if (status != QUN_OK)
-        return refused(L, status);
-    push_fate(L, fate);
+        return fault_result(L, status, l->problems, "event");
+    record_push_word(L, QUN_SET_FATE, fate);
     return 1;
 }
 
@@ -143,10 +125,10 @@ static int fold_rows(lua_State *L, ledger_box *l, const facts_box *f)
     int32_t fate = 0;
     uint32_t row = lua_isnoneornil(L, 3) ? QUN_ALL : value_check_row(L, 3, "row");
     qun_time now = lua_isnoneornil(L, 4) ? QUN_NEVER : value_check_time(L, 4, "now");
-    qun_status status = qun_ledger_fold(l->ledger, f->facts, row, now, &fate);
+    qun_status status = qun_ledger_fold(l->ledger, f->facts, row, now, l->problems, &fate);
     if (status != QUN_OK)
-        return refused(L, status);
-    push_fate(L, fate);
+        return fault_result(L, status, l->problems, "event");
+    record_push_word(L, QUN_SET_FATE, fate);
     return 1;
 }
 

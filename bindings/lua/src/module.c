@@ -22,23 +22,22 @@ static int resources(lua_State *L)
 /* words(set): {word = number} of a set such as "act"; nil for a set nobody knows. */
 static int words(lua_State *L)
 {
-    int32_t set = record_set(value_check_text(L, 1, NULL, "set"));
-    if (!set)
+    int32_t set, number;
+    if (!record_number(QUN_SET_SET, value_check_text(L, 1, NULL, "set"), &set))
         return 0;
     lua_newtable(L);
-    for (int32_t i = 0; i < 64; i++)
-        if (qun_name(set, i)) {
-            lua_pushinteger(L, i);
-            lua_setfield(L, -2, qun_name(set, i));
-        }
+    for (uint32_t i = 0; qun_name_get(set, i, &number) == QUN_OK; i++) {
+        lua_pushinteger(L, number);
+        lua_setfield(L, -2, qun_name(set, number));
+    }
     return 1;
 }
 
 /* meaning(set, word, lang): what a word means, for people. */
 static int meaning(lua_State *L)
 {
-    int32_t set = record_set(value_check_text(L, 1, NULL, "set"));
-    if (!set)
+    int32_t set;
+    if (!record_number(QUN_SET_SET, value_check_text(L, 1, NULL, "set"), &set))
         return luaL_argerror(L, 1, "set: there is no such set of words");
     int32_t value = value_check_word(L, 2, set, 0, "word");
     lua_pushstring(L, qun_meaning(set, value, value_check_word(L, 3, QUN_SET_LANG, QUN_LANG_EN, "lang")));
@@ -49,10 +48,11 @@ static int meaning(lua_State *L)
 static int verbs(lua_State *L)
 {
     int count = 0;
+    int32_t number;
     lua_newtable(L);
-    for (int32_t i = 1; i < 64; i++)
-        if (qun_verb(i) && qun_name(QUN_SET_VERB, i)) {
-            lua_pushstring(L, qun_name(QUN_SET_VERB, i));
+    for (uint32_t i = 0; qun_name_get(QUN_SET_VERB, i, &number) == QUN_OK; i++)
+        if (qun_verb(number)) {
+            lua_pushstring(L, qun_name(QUN_SET_VERB, number));
             lua_rawseti(L, -2, ++count);
         }
     return 1;

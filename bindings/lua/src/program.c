@@ -11,6 +11,7 @@ typedef struct program_box {
     qun_decisions *answer;    /* without reasons: what nearly every call wants */
     qun_decisions *explained; /* for the call whose answer is not known */
     qun_diagnostics *problems;
+    bool reads_now;
 } program_box;
 
 static void drop(void *at)
@@ -57,13 +58,9 @@ static int declare(lua_State *L, const program_box *p, int declarations)
             return luaL_error(
                 L, "declarations: a table {name = type} of strings expected, as {orders = \"int\"}");
         const char *name = lua_tolstring(L, -2, &len), *type = lua_tolstring(L, -1, &type_len);
-        qun_status status = qun_shape_declare(p->shape, name, len, type, type_len, NULL);
-        if (status == QUN_E_INVALID) {
-            lua_pushfstring(L, "%s: '%s' is no type of CEL, or the name is none", name, type);
-            return fault_said(L, "invalid");
-        }
+        qun_status status = qun_shape_declare(p->shape, name, len, type, type_len, p->problems, NULL);
         if (status != QUN_OK)
-            return fault_result(L, status, NULL, name);
+            return fault_result(L, status, p->problems, name);
     }
     return 0;
 }
@@ -86,6 +83,10 @@ static int program_new(lua_State *L)
         return results;
     if (status == QUN_OK)
         status = qun_program_compile(p->shape, expression, len, p->problems, &p->program);
+    qun_program_info info = {.size = sizeof info};
+    if (status == QUN_OK)
+        status = qun_program_info_get(p->program, &info);
+    p->reads_now = info.flags & QUN_PROGRAM_NOW;
     if (status == QUN_OK)
         status = qun_facts_new(p->shape, &p->facts);
     if (status == QUN_OK)
@@ -106,8 +107,8 @@ static int wrong_value(lua_State *L, const program_box *p, qun_slot slot, const 
     qun_field field = {.size = sizeof field};
     if (status != QUN_E_TYPE)
         return fault_result(L, status, NULL, name);
-    for (uint32_t i = 0; qun_shape_get(p->shape, i, &field) == QUN_OK && field.slot != slot;)
-        i++;
+    if (qun_shape_field(p->shape, slot, &field) != QUN_OK)
+        return fault_result(L, QUN_E_SLOT, NULL, name);
     const char *got = luaL_typename(L, -1);
     lua_pushlstring(L, field.type_name.at, field.type_name.len);
     lua_pushfstring(L, "%s: %s expected, got a %s it cannot be", name, lua_tostring(L, -1), got);
@@ -182,6 +183,8 @@ static int push_answer(lua_State *L, const program_box *p, qun_time now)
 static int run(lua_State *L)
 {
     program_box *p = self(L);
+    if (p->reads_now && lua_isnoneornil(L, 3))
+        return luaL_argerror(L, 3, "now: the expression reads it, and the library has no clock");
     qun_time now = lua_isnoneornil(L, 3) ? 0 : value_check_time(L, 3, "now");
     uint32_t row;
     qun_facts_clear(p->facts);
@@ -196,7 +199,7 @@ static int run(lua_State *L)
     return push_answer(L, p, now);
 }
 
-static int info(lua_State *L)
+static int info_of(lua_State *L)
 {
     const program_box *p = self(L);
     qun_program_info all = {.size = sizeof all};
@@ -216,7 +219,7 @@ static int info(lua_State *L)
 
 void program_open(lua_State *L)
 {
-    static const luaL_Reg methods[] = {{"run", run}, {"info", info}, {"close", class_close}, {NULL, NULL}};
+    static const luaL_Reg methods[] = {{"run", run}, {"info", info_of}, {"close", class_close}, {NULL, NULL}};
     static const luaL_Reg meta[] = {{"__call", run}, {NULL, NULL}};
     static const luaL_Reg functions[] = {{"program", program_new}, {NULL, NULL}};
     class_open(L, &program_class, methods, meta, NULL);

@@ -23,33 +23,12 @@ uint32_t record_size(const record *of)
     return of ? (uint32_t)of->size : 0;
 }
 
-/* What the contracts in verbs.h say: whom a table that stands for facts is about. */
-int32_t record_scope_of(int32_t verb)
+bool record_number(int32_t set, const char *word, int32_t *number)
 {
-    switch (verb) {
-    case QUN_VERB_MODERATE:
-        return QUN_SCOPE_EVENT;
-    case QUN_VERB_EXPIRE:
-        return QUN_SCOPE_GROUP;
-    default:
-        return QUN_SCOPE_MEMBER;
-    }
-}
-
-int32_t record_set(const char *name)
-{
-    for (const choice *c = set_names; c->word; c++)
-        if (strcmp(c->word, name) == 0)
-            return (int32_t)c->value;
-    return 0;
-}
-
-const char *record_fate(int32_t fate)
-{
-    for (const choice *c = choices_fate; c->word; c++)
-        if ((int32_t)c->value == fate)
-            return c->word;
-    return NULL;
+    for (uint32_t i = 0; qun_name_get(set, i, number) == QUN_OK; i++)
+        if (strcmp(qun_name(set, *number), word) == 0)
+            return true;
+    return false;
 }
 
 void record_push_word(lua_State *L, int32_t set, int32_t value)

@@ -95,10 +95,8 @@ void record_push_word(lua_State *L, int32_t set, int32_t value); /* nil for one 
 /* Fills numbers of a struct from the table at `at`; an unknown key is an error. */
 void record_fill(lua_State *L, int at, const struct record *of, void *out, const char *name);
 const struct record *record_of_object(int32_t kind);
-uint32_t record_size(const struct record *of); /* of the struct; 0 for NULL */
-int32_t record_scope_of(int32_t verb);         /* QUN_SCOPE_* whose rows a verb decides for */
-int32_t record_set(const char *name);          /* QUN_SET_* of "act"; 0 for none */
-const char *record_fate(int32_t fate);         /* word of QUN_FOLD_*; NULL if there is none */
+uint32_t record_size(const struct record *of);                      /* of the struct; 0 for NULL */
+bool record_number(int32_t set, const char *word, int32_t *number); /* false: no such word */
 extern const struct record *const record_for_decision,
     *const record_for_reason, *const record_for_evidence, *const record_for_outcome,
                                                               *const record_for_diagnostic,
@@ -112,7 +110,6 @@ extern const struct record *const record_for_decision,
 
 /* The environment of the argument, or the one all share; lent. */
 qun_env *env_at(lua_State *L, int at, const char *name);
-bool env_read_time(lua_State *L, const char *text, size_t len, qun_value *out, int32_t kind);
 void env_open(lua_State *L);
 
 /* ---- the objects ---- */

@@ -160,10 +160,9 @@ qun_time value_check_time(lua_State *L, int at, const char *name)
         return QUN_NEVER;
     if (lua_type(L, at) == LUA_TSTRING) {
         size_t len;
-        qun_value value = {.size = sizeof value};
         const char *text = lua_tolstring(L, at, &len);
-        if (env_read_time(L, text, len, &value, QUN_TYPE_TIMESTAMP))
-            return value.i;
+        if (qun_time_read(text, len, &time) == QUN_OK)
+            return time;
         luaL_argerror(L, at, lua_pushfstring(L, "%s: not an instant as 2026-01-05T18:00:00+08:00", name));
     }
     class_wrong(L, at, name, "an instant (whole microseconds, RFC 3339 text or qun.never)");
@@ -185,16 +184,13 @@ const char *value_check_text(lua_State *L, int at, size_t *len, const char *name
     return lua_tolstring(L, at, len);
 }
 
-/* Words of a set lie close together; the gap of the codes is passed over by asking far enough. */
 static int wrong_word(lua_State *L, int at, int32_t set, const char *name)
 {
     lua_pushfstring(L, "%s: no word '%s'; it is one of", name, lua_tostring(L, at));
-    for (int32_t i = 0, words = 0; i < 64; i++) {
-        const char *word = qun_name(set, i);
-        if (word) {
-            lua_pushfstring(L, words++ ? ", %s" : " %s", word);
-            lua_concat(L, 2);
-        }
+    int32_t number;
+    for (uint32_t i = 0; qun_name_get(set, i, &number) == QUN_OK; i++) {
+        lua_pushfstring(L, i ? ", %s" : " %s", qun_name(set, number));
+        lua_concat(L, 2);
     }
     return luaL_argerror(L, at, lua_tostring(L, -1));
 }
@@ -203,13 +199,9 @@ int32_t value_check_word(lua_State *L, int at, int32_t set, int32_t otherwise, c
 {
     if (lua_isnoneornil(L, at) && otherwise)
         return otherwise;
+    int32_t number;
     const char *given = value_check_text(L, at, NULL, name);
-    for (int32_t i = 0; i < 64; i++) {
-        const char *word = qun_name(set, i);
-        if (word && strcmp(word, given) == 0)
-            return i;
-    }
-    return wrong_word(L, at, set, name);
+    return record_number(set, given, &number) ? number : wrong_word(L, at, set, name);
 }
 
 /* ---- tables ---- */

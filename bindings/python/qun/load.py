@@ -34,27 +34,31 @@ def _zone_bytes(name: str) -> bytes | None:
         return None
 
 
-def _env_with_zone(error: InvalidError) -> Env | None:
-    """An environment that lends the zone the charter misses; None if that is not what is wrong."""
+def _missing_zones(error: InvalidError, lent: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The zones the charter names and its environment has not got, as far as this system has them."""
+    found = {}
     for problem in error.problems:
-        if problem.path == "/timezone" and problem.found:
-            name = problem.found.strip('"')
-            content = _zone_bytes(name)
-            return Env(zones={name: content}) if content else None
-    return None
+        if problem.code == "C018" and problem.found and problem.found not in lent:
+            content = _zone_bytes(problem.found)
+            if content:
+                found[problem.found] = content
+    return found
 
 
 def from_text(text: str | bytes, env: Env | None = None) -> Charter:
     """A charter from its JSON. Without an environment of its own it may name any time zone of the system."""
     if env is not None:
         return _qun._compile_charter(text, env)
-    try:
-        return _qun._compile_charter(text, _default_env)
-    except InvalidError as error:
-        furnished = _env_with_zone(error)
-        if furnished is None:
-            raise
-    return _qun._compile_charter(text, furnished)
+    furnished, zones = _default_env, dict[str, bytes]()
+    while True:
+        try:
+            return _qun._compile_charter(text, furnished)
+        except InvalidError as error:
+            more = _missing_zones(error, zones)
+            if not more:
+                raise
+            zones |= more
+        furnished = Env(zones=zones)
 
 
 def load(source: str | bytes | os.PathLike[str] | Mapping[str, Any], env: Env | None = None) -> Charter:

@@ -6,12 +6,12 @@ Status = Literal[
     "none", "state", "format", "version", "host",
 ]
 Code = Literal[
-    "C001", "C002", "C003", "C010", "C011", "C012", "C013", "C014", "C015", "C016", "C017", "C020", "C021", "C022",
-    "C023", "C024", "C025", "C026", "C030", "C031", "C032", "P101", "P102", "P103", "P104", "P105", "P106", "P107",
-    "P108", "P109", "P110", "P111", "D201", "D203", "D204", "D205", "D206", "D207", "D208", "G302", "G303", "G304",
-    "G306", "G307", "G308", "G309", "G310", "G311", "G312", "R401", "R402", "R403", "R404", "R405", "R406", "R407",
-    "R408", "S501", "S502", "S513", "W001", "E001", "E005", "Y001", "Y002", "Y003", "Y004", "Y005", "Y006", "Y007",
-    "Y008", "Y009", "Y010", "Y011", "Y012", "Y014",
+    "C001", "C002", "C003", "C010", "C011", "C012", "C013", "C014", "C015", "C016", "C017", "C018", "C020", "C021",
+    "C022", "C023", "C024", "C025", "C026", "C030", "C031", "C032", "P101", "P102", "P103", "P104", "P105", "P106",
+    "P107", "P108", "P109", "P110", "P111", "D201", "D203", "D204", "D205", "D206", "D207", "D208", "G302", "G303",
+    "G304", "G306", "G307", "G308", "G309", "G310", "G311", "G312", "R401", "R402", "R403", "R404", "R405", "R406",
+    "R407", "R408", "S501", "S502", "S513", "W001", "E001", "E005", "Y001", "Y002", "Y003", "Y004", "Y005", "Y006",
+    "Y007", "Y008", "Y009", "Y010", "Y011", "Y012", "Y014",
 ]
 Lang = Literal[
     "zh", "en",
@@ -61,10 +61,10 @@ Table = Literal[
 Resource = Literal[
     "template", "pack", "schema", "messages",
 ]
-Set = Literal[
-    "status", "code", "lang", "audience", "severity", "scope", "type", "object", "verb", "act", "state", "event",
-    "part", "table", "resource",
-]
 Fate = Literal[
     "counted", "repeated", "late", "early",
+]
+Set = Literal[
+    "status", "code", "lang", "audience", "severity", "scope", "type", "object", "verb", "act", "state", "event",
+    "part", "table", "resource", "fate", "set",
 ]

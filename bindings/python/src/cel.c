@@ -10,12 +10,13 @@ static bool declare(program_object *p, PyObject *name, PyObject *type)
     if (!text_from(p->st, name, "compile(): the name of a variable", false, &at, &len) ||
         !text_from(p->st, type, "compile(): the type of a variable", false, &type_at, &type_len))
         return false;
-    qun_status status = qun_shape_declare(p->shape, at, len, type_at, type_len, NULL);
-    if (status == QUN_E_INVALID)
-        raise_words(p->st, status, "compile(): %R of type %R is no variable: the name or the type is none",
-                    name, type);
-    else if (status != QUN_OK)
-        raise_status(p->st, status, "compile()", NULL);
+    qun_diagnostics *problems = NULL;
+    qun_status status = qun_diagnostics_new(p->env->env, &problems);
+    if (status == QUN_OK)
+        status = qun_shape_declare(p->shape, at, len, type_at, type_len, problems, NULL);
+    if (status != QUN_OK)
+        raise_status(p->st, status, "compile()", problems);
+    qun_diagnostics_unref(problems);
     return status == QUN_OK;
 }
 
@@ -59,6 +60,10 @@ static bool compile_text(program_object *p)
     qun_status status = qun_diagnostics_new(p->env->env, &problems);
     if (status == QUN_OK)
         status = qun_program_compile(p->shape, at, len, problems, &p->program);
+    qun_program_info info = {.size = sizeof info};
+    if (status == QUN_OK)
+        status = qun_program_info_get(p->program, &info);
+    p->reads_now = info.flags & QUN_PROGRAM_NOW;
     if (status != QUN_OK)
         raise_status(p->st, status, "expression", problems);
     qun_diagnostics_unref(problems);
@@ -217,11 +222,22 @@ static bool run(program_object *p, facts_object *f, qun_time now, decisions_obje
     return status == QUN_OK;
 }
 
+/* An expression that reads `now` must be told when that is: the library has no clock. */
+static bool now_given(program_object *p, PyObject *at, qun_time *now)
+{
+    if (at && at != Py_None)
+        return time_from(p->st, at, "argument 'now'", now);
+    if (p->reads_now)
+        PyErr_Format(PyExc_TypeError, "the expression reads now and argument 'now' is missing: %R",
+                     p->expression);
+    return !p->reads_now;
+}
+
 static PyObject *evaluate(program_object *p, PyObject *values, PyObject *at)
 {
     qun_time now = 0;
     PyObject *out = NULL;
-    if (at && !time_from(p->st, at, "argument 'now'", &now))
+    if (!now_given(p, at, &now))
         return NULL;
     bool given = values && Py_IS_TYPE(values, p->st->facts_type);
     facts_object *f = given ? hold(values) : spare_facts(p);
@@ -266,8 +282,7 @@ static PyObject *program_run(PyObject *self, PyObject *const *args, Py_ssize_t c
     program_object *p = (program_object *)self;
     PyObject *given[3];
     qun_time now = 0;
-    if (!take_arguments(&form, &(call){args, count, names}, given) ||
-        (given[1] && given[1] != Py_None && !time_from(p->st, given[1], "run(): argument 'now'", &now)))
+    if (!take_arguments(&form, &(call){args, count, names}, given) || !now_given(p, given[1], &now))
         return NULL;
     if (!Py_IS_TYPE(given[0], p->st->facts_type))
         return wrong_argument("run", "facts", "Facts", given[0]);
@@ -308,6 +323,12 @@ static PyObject *program_reads(PyObject *self, void *none)
     return out;
 }
 
+static PyObject *program_reads_now(PyObject *self, void *none)
+{
+    (void)none;
+    return PyBool_FromLong(((program_object *)self)->reads_now);
+}
+
 static PyObject *program_expression(PyObject *self, void *none)
 {
     (void)none;
@@ -325,7 +346,7 @@ static PyMethodDef program_methods[] = {
      "The value for a dict of variables, or for the first row of Facts; UNKNOWN where a fact is missing.\n"
      "Raises FailedError where the expression fails. The same as calling the program, and quicker. `now` is "
      "what\n"
-     "an undeclared `now` in the expression means; without it that is 1970."},
+     "an undeclared `now` in the expression means; one that reads it must be given it."},
     {"run", METHOD(program_run), METH_FASTCALL | METH_KEYWORDS,
      "run($self, facts, now=None, into=None)\n--\n\nOne Decision for each row: act true, false, unknown, "
      "value or failed."},
@@ -335,6 +356,7 @@ static PyMethodDef program_methods[] = {
 static PyGetSetDef program_getset[] = {
     {"expression", program_expression, NULL, "Its source.", NULL},
     {"type", program_type, NULL, "The type of its value: \"bool\", \"list(string)\".", NULL},
+    {"reads_now", program_reads_now, NULL, "Does it read `now`? Then a call must say when that is.", NULL},
     {"reads", program_reads, NULL, "Names of the fields it reads.", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };

@@ -210,16 +210,34 @@ static PyObject *head_text(charter_object *c, size_t at)
     return text_out(text);
 }
 
+static PyObject *info_text(PyObject *self, size_t at)
+{
+    const charter_object *c = (charter_object *)self;
+    qun_charter_info info = {.size = sizeof info};
+    qun_text text;
+    qun_status status = qun_charter_info_get(c->charter, &info);
+    if (status != QUN_OK)
+        return raise_status(c->st, status, "charter", NULL);
+    memcpy(&text, (const char *)&info + at, sizeof text);
+    return text_out(text);
+}
+
 static PyObject *charter_id(PyObject *self, void *none)
 {
     (void)none;
-    return head_text((charter_object *)self, offsetof(qun_head, id));
+    return info_text(self, offsetof(qun_charter_info, id));
 }
 
 static PyObject *charter_revision(PyObject *self, void *none)
 {
     (void)none;
-    return head_text((charter_object *)self, offsetof(qun_head, revision));
+    return info_text(self, offsetof(qun_charter_info, revision));
+}
+
+static PyObject *charter_timezone(PyObject *self, void *none)
+{
+    (void)none;
+    return info_text(self, offsetof(qun_charter_info, timezone));
 }
 
 static PyObject *charter_name(PyObject *self, void *none)
@@ -293,6 +311,7 @@ static PyGetSetDef charter_getset[] = {
     {"id", charter_id, NULL, "Its id.", NULL},
     {"revision", charter_revision, NULL,
      "Carried by every decision; the hash of the canonical form if not given.", NULL},
+    {"timezone", charter_timezone, NULL, "Its time zone; \"+08:00\" if it names none.", NULL},
     {"name", charter_name, NULL, "Its name, in English if it has one; None without.", NULL},
     {"warnings", charter_warnings, NULL, "What the compiler and the linter found, errors aside: Problems.",
      NULL},

@@ -20,7 +20,6 @@ static PyObject *slot_of(state *st, const qun_field *f)
     return (PyObject *)self;
 }
 
-/* The library resolves a name, but tells only by number what kind of field it is. */
 PyObject *slot_found(state *st, const qun_shape *shape, PyObject *name)
 {
     const char *at;
@@ -30,12 +29,18 @@ PyObject *slot_found(state *st, const qun_shape *shape, PyObject *name)
     if (!text_from(st, name, "the name of a field", false, &at, &len))
         return NULL;
     qun_status status = qun_shape_find(shape, at, len, &slot);
-    for (uint32_t i = 0; status == QUN_OK; i++) {
-        status = qun_shape_get(shape, i, &f);
-        if (status == QUN_OK && f.slot == slot)
-            return slot_of(st, &f);
-    }
-    return raise_words(st, status, "there is no field %R", name);
+    if (status == QUN_OK)
+        status = qun_shape_field(shape, slot, &f);
+    if (status == QUN_OK)
+        return slot_of(st, &f);
+    qun_text near;
+    PyObject *meant = NULL;
+    if (qun_shape_suggest(shape, at, len, &near) == QUN_OK && !(meant = text_out(near)))
+        return NULL;
+    raise_words(st, status, meant ? "there is no field %R; did you mean %U?" : "there is no field %R", name,
+                meant);
+    drop(meant);
+    return NULL;
 }
 
 PyObject *shape_fields(state *st, const qun_shape *shape)

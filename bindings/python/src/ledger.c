@@ -80,6 +80,7 @@ static void ledger_drop(PyObject *self)
 {
     ledger_object *l = (ledger_object *)self;
     qun_ledger_unref(l->ledger);
+    qun_diagnostics_unref(l->problems);
     drop(l->charter);
     drop(l->env);
     drop(l->notes);
@@ -106,12 +107,11 @@ static PyObject *fold(ledger_object *l, facts_object *f, uint32_t row, qun_time 
     int32_t fate = 0;
     if (!is_idle(l->st, f->busy, "facts") || !is_idle(l->st, l->busy, "ledgers"))
         return NULL;
-    qun_status status = qun_ledger_fold(l->ledger, f->facts, row, now, &fate);
-    if (status == QUN_E_INVALID)
-        return raise_words(l->st, status,
-                           "fold(): an event needs an instant `at` and a `kind` the charter knows");
-    return status == QUN_OK ? choice_word(choices_fate, (uint32_t)fate)
-                            : raise_status(l->st, status, "fold()", NULL);
+    qun_status status = l->problems ? QUN_OK : qun_diagnostics_new(l->env->env, &l->problems);
+    if (status == QUN_OK)
+        status = qun_ledger_fold(l->ledger, f->facts, row, now, l->problems, &fate);
+    return status == QUN_OK ? word_of(l->st, QUN_SET_FATE, fate)
+                            : raise_status(l->st, status, "fold()", l->problems);
 }
 
 static PyObject *ledger_fold(PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names)

@@ -2,9 +2,6 @@
 #include "shim.h"
 #include <string.h>
 
-/* The library tells the word of a number, not which numbers there are: small ones, and those of codes. */
-enum { NUMBER_LEAST = -64, NUMBER_MOST = 256, CODE_LEAST = 1000, CODE_MOST = 10000 };
-
 static bool add_word(state *st, int32_t set, int32_t number)
 {
     const char *name = qun_name(set, number);
@@ -20,15 +17,15 @@ static bool add_word(state *st, int32_t set, int32_t number)
 
 bool names_ready(PyObject *module, state *st)
 {
+    int32_t set, number;
     bool good = PyModule_AddFunctions(module, module_names) == 0;
-    for (const choice *named = set_names; good && named->word; named++) {
-        int32_t set = (int32_t)named->value;
-        int32_t from = set == QUN_SET_CODE ? CODE_LEAST : NUMBER_LEAST;
-        int32_t to = set == QUN_SET_CODE ? CODE_MOST : NUMBER_MOST;
+    for (uint32_t k = 0; good && qun_name_get(QUN_SET_SET, k, &set) == QUN_OK; k++) {
+        if (set >= SETS)
+            continue; /* of a later library, and no name of this shim's */
         st->words[set] = PyDict_New();
         st->numbers[set] = PyDict_New();
         good = st->words[set] && st->numbers[set];
-        for (int32_t number = from; good && number < to; number++)
+        for (uint32_t i = 0; good && qun_name_get(set, i, &number) == QUN_OK; i++)
             good = add_word(st, set, number);
     }
     return good;
@@ -70,27 +67,17 @@ bool number_of(state *st, int32_t set, PyObject *word, const char *argument, int
 
 /* ---- functions of the module ---- */
 
-static int32_t set_named(PyObject *name)
-{
-    for (const choice *set = set_names; set->word; set++)
-        if (PyUnicode_Check(name) && PyUnicode_CompareWithASCIIString(name, set->word) == 0)
-            return (int32_t)set->value;
-    PyErr_Format(PyExc_ValueError, "words(): argument 'set': there is no set %R", name);
-    return 0;
-}
-
 static PyObject *words(PyObject *module, PyObject *const *args, Py_ssize_t count, PyObject *names)
 {
     static const char *const arguments[] = {"set", "lang", NULL};
     static const signature form = {"words", 1, arguments};
     PyObject *given[2], *number, *word;
     state *st = PyModule_GetState(module);
-    int32_t lang = QUN_LANG_EN;
+    int32_t set, lang = QUN_LANG_EN;
     Py_ssize_t at = 0;
-    if (!take_arguments(&form, &(call){args, count, names}, given))
-        return NULL;
-    int32_t set = set_named(given[0]);
-    if (!set || (given[1] && !number_of(st, QUN_SET_LANG, given[1], "words(): argument 'lang'", &lang)))
+    if (!take_arguments(&form, &(call){args, count, names}, given) ||
+        !number_of(st, QUN_SET_SET, given[0], "words(): argument 'set'", &set) ||
+        (given[1] && !number_of(st, QUN_SET_LANG, given[1], "words(): argument 'lang'", &lang)))
         return NULL;
     PyObject *out = PyDict_New();
     while (out && PyDict_Next(st->words[set], &at, &number, &word)) {

@@ -27,7 +27,7 @@ static inline void *hold(void *object)
     return object;
 }
 
-enum { STATUSES = 32, SETS = LENGTH(set_names), VERBS_MOST = 64 };
+enum { STATUSES = 32, SETS = QUN_SET_SET + 1, VERBS_MOST = 64 };
 
 typedef enum result_kind {
     RESULT_PROBLEM,
@@ -107,6 +107,7 @@ typedef struct ledger_object {
     env_object *env;
     charter_object *charter;
     qun_ledger *ledger;
+    qun_diagnostics *problems; /* of the last event */
     PyObject *notes;
     bool busy;
 } ledger_object;
@@ -120,6 +121,7 @@ typedef struct program_object {
     facts_object *facts;
     decisions_object *decisions;
     PyObject *expression, *slots;
+    bool reads_now;
 } program_object;
 
 /* ---- arguments.c ---- */

@@ -5,17 +5,16 @@
 /* From so many rows on other threads run while a verb decides. */
 enum { ROWS_ALONE = 64 };
 
-/* Name, number, the scope a single row given as a dict is of, what it decides. */
+/* Name, number, what it decides. */
 #define VERBS(verb)                                                                                          \
-    verb(admit, ADMIT, MEMBER, "May each member enter: admit, refuse, or pend with the question to ask.")    \
-        verb(segment, SEGMENT, MEMBER, "Each member's class on every axis, and the tier.")                   \
-            verb(moderate, MODERATE, EVENT, "What each event breaks and what follows.")                      \
-                verb(expire, EXPIRE, GROUP, "Which groups are warned, extended or ended.")                   \
-                    verb(check, CHECK, RECORD,                                                               \
-                         "What the charter leaves to be desired: one report for each finding.")
+    verb(admit, ADMIT, "May each member enter: admit, refuse, or pend with the question to ask.")            \
+        verb(segment, SEGMENT, "Each member's class on every axis, and the tier.")                           \
+            verb(moderate, MODERATE, "What each event breaks and what follows.")                             \
+                verb(expire, EXPIRE, "Which groups are warned, extended or ended.") verb(                    \
+                    check, CHECK, "What the charter leaves to be desired: one report for each finding.")
 
 typedef struct question {
-    int32_t verb, scope;
+    int32_t verb;
     const char *name, *values;
 } question;
 
@@ -25,7 +24,8 @@ static facts_object *facts_for(charter_object *c, const question *q, PyObject *f
     if (from && Py_IS_TYPE(from, c->st->facts_type))
         return hold(from);
     facts_object *made = spare_take(c);
-    if (made && from && from != Py_None && !facts_add_row(made, q->scope, from, q->values, NULL)) {
+    if (made && from && from != Py_None &&
+        !facts_add_row(made, qun_verb_scope(q->verb), from, q->values, NULL)) {
         spare_give(c, made);
         made = NULL;
     }
@@ -50,7 +50,7 @@ static qun_status decide(charter_object *c, const question *q, facts_object *f, 
     d->filled++;
     if (!verb)
         return status;
-    if (qun_facts_rows(f->facts, q->scope) < ROWS_ALONE)
+    if (qun_facts_rows(f->facts, qun_verb_scope(q->verb)) < ROWS_ALONE)
         return verb(c->charter, f->facts, now, d->decisions);
     f->busy = d->busy = true;
     Py_BEGIN_ALLOW_THREADS status = verb(c->charter, f->facts, now, d->decisions);
@@ -85,13 +85,12 @@ static PyObject *answer(charter_object *c, const question *q, PyObject *const *g
     return (PyObject *)d;
 }
 
-#define DEFINE(word, number, row, about)                                                                     \
+#define DEFINE(word, number, about)                                                                          \
     static PyObject *verb_##word(PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names)   \
     {                                                                                                        \
         static const char *const arguments[] = {"facts", "now", "into", NULL};                               \
         static const signature form = {#word, 0, arguments};                                                 \
-        static const question asked = {QUN_VERB_##number, QUN_SCOPE_##row, #word,                            \
-                                       #word "(): argument 'facts'"};                                        \
+        static const question asked = {QUN_VERB_##number, #word, #word "(): argument 'facts'"};              \
         PyObject *given[3];                                                                                  \
         if (!take_arguments(&form, &(call){args, count, names}, given))                                      \
             return NULL;                                                                                     \
@@ -99,7 +98,7 @@ static PyObject *answer(charter_object *c, const question *q, PyObject *const *g
     }
 VERBS(DEFINE)
 
-#define ENTRY(word, number, row, about)                                                                      \
+#define ENTRY(word, number, about)                                                                           \
     {#word, METHOD(verb_##word), METH_FASTCALL | METH_KEYWORDS,                                              \
      #word                                                                                                   \
      "($self, facts=None, now=None, into=None)\n--\n\n" about                                                \

@@ -52,7 +52,7 @@ static void what_is_not_known_has_no_name(void **state)
     } cases[] = {
         {0, 1},
         {-1, 1},
-        {QUN_SET_RESOURCE + 1, 1},
+        {QUN_SET_SET + 1, 1},
         {INT32_MAX, 1},
         {INT32_MIN, 1},
         {QUN_SET_STATUS, 1},

@@ -113,7 +113,9 @@ static void what_cannot_be_is_told_with_its_place(void **state)
          "1:6 C021: metrics refer to each other in a circle: in ring.one: ring.one in ring.two in "
          "ring.one"},
         {"a && member.broken", "1:6 C020: in member.broken: cannot compare int with string by order"},
-        {"now.getHours('Nowhere/City') > 3", "1:14 C020: no such zone"},
+        {"now.getHours('Nowhere/City') > 3",
+         "1:14 C018: no zone Nowhere/City: the environment has no zone of that name; lend the zone's bytes "
+         "to the environment, or write an offset such as +08:00"},
     };
     world *w = *state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)

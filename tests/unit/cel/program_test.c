@@ -17,7 +17,7 @@ static qun_status declared(qun_env *env, qun_shape **shape)
         {"orders", "int"}, {"city", "string"}, {"tags", "list(string)"}, {"joined", "timestamp"}};
     qun_status status = qun_shape_new(env, shape);
     for (size_t i = 0; status == QUN_OK && i < sizeof fields / sizeof *fields; i++)
-        status = qun_shape_declare(*shape, fields[i][0], QUN_NTS, fields[i][1], QUN_NTS, NULL);
+        status = qun_shape_declare(*shape, fields[i][0], QUN_NTS, fields[i][1], QUN_NTS, NULL, NULL);
     return status;
 }
 
@@ -34,7 +34,8 @@ static void a_program_says_what_it_reads_and_gives(void **state)
     expect_status("compile", QUN_OK,
                   qun_program_compile(shape, "city != '' ? [orders, 2] : []", QUN_NTS, NULL, &program));
     /* the shape cannot change from then on */
-    expect_status("declare", QUN_E_STATE, qun_shape_declare(shape, "more", QUN_NTS, "int", QUN_NTS, NULL));
+    expect_status("declare", QUN_E_STATE,
+                  qun_shape_declare(shape, "more", QUN_NTS, "int", QUN_NTS, NULL, NULL));
     qun_shape_unref(shape);
     qun_env_unref(env);
 

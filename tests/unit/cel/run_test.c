@@ -309,7 +309,7 @@ static void bits_beyond_sixty_three_share_one(void **state)
     for (int i = 0; i < 70; i++) {
         char name[16];
         snprintf(name, sizeof name, "f%d", i);
-        expect_status(name, QUN_OK, qun_shape_declare(wide, name, QUN_NTS, "bool", QUN_NTS, NULL));
+        expect_status(name, QUN_OK, qun_shape_declare(wide, name, QUN_NTS, "bool", QUN_NTS, NULL, NULL));
         len += (size_t)snprintf(source + len, sizeof source - len, "%s%s", i ? " && " : "", name);
     }
     w->request.shape = wide;

@@ -398,7 +398,7 @@ static void rare_types_are_read_too(void **state)
         char json[128], text[256];
         size_t len;
         assert_int_equal(qun_shape_new(w->env, &s), QUN_OK);
-        assert_int_equal(qun_shape_declare(s, "f", 1, cases[i].type, QUN_NTS, &slot), QUN_OK);
+        assert_int_equal(qun_shape_declare(s, "f", 1, cases[i].type, QUN_NTS, NULL, &slot), QUN_OK);
         assert_int_equal(qun_facts_new(s, &f), QUN_OK);
         snprintf(json, sizeof json, "{\"f\":%s}", cases[i].json);
         expect_status(json, cases[i].held ? QUN_OK : QUN_E_INVALID,
@@ -428,7 +428,7 @@ static void a_records_id_may_be_a_number(void **state)
     qun_slot slot;
     uint32_t row;
     assert_int_equal(qun_shape_new(w->env, &s), QUN_OK);
-    assert_int_equal(qun_shape_declare(s, "id", 2, "int", 3, &slot), QUN_OK);
+    assert_int_equal(qun_shape_declare(s, "id", 2, "int", 3, NULL, &slot), QUN_OK);
     assert_int_equal(qun_facts_new(s, &f), QUN_OK);
     for (int i = 0; i < 2; i++) {
         expect_status("read", QUN_OK,

@@ -339,7 +339,7 @@ static void wrong_slots_and_rows_are_refused(void **state)
              foreign;
     qun_shape *other;
     assert_int_equal(qun_shape_new(w->env, &other), QUN_OK);
-    assert_int_equal(qun_shape_declare(other, "big", QUN_NTS, "int", QUN_NTS, &foreign), QUN_OK);
+    assert_int_equal(qun_shape_declare(other, "big", QUN_NTS, "int", QUN_NTS, NULL, &foreign), QUN_OK);
     add(w, QUN_SCOPE_MEMBER, NULL);
     const struct {
         const char *what;
@@ -378,8 +378,8 @@ static void slots_given_before_the_shape_was_done_still_fit(void **state)
     qun_facts *f;
     qun_slot a, b;
     assert_int_equal(qun_shape_new(w->env, &s), QUN_OK);
-    assert_int_equal(qun_shape_declare(s, "a", 1, "int", 3, &a), QUN_OK);
-    assert_int_equal(qun_shape_declare(s, "b", 1, "int", 3, &b), QUN_OK);
+    assert_int_equal(qun_shape_declare(s, "a", 1, "int", 3, NULL, &a), QUN_OK);
+    assert_int_equal(qun_shape_declare(s, "b", 1, "int", 3, NULL, &b), QUN_OK);
     assert_int_equal(qun_facts_new(s, &f), QUN_OK);
     assert_int_equal(qun_facts_add(f, QUN_SCOPE_RECORD, NULL, 0, NULL), QUN_OK);
     expect_status("a", QUN_OK, qun_facts_set_int(f, a, 0, 1));
@@ -398,8 +398,8 @@ static void a_records_key_is_its_field_id(void **state)
     qun_facts *f;
     qun_slot id, dotted;
     assert_int_equal(qun_shape_new(w->env, &s), QUN_OK);
-    assert_int_equal(qun_shape_declare(s, "a.id", QUN_NTS, "string", QUN_NTS, &dotted), QUN_OK);
-    assert_int_equal(qun_shape_declare(s, "id", QUN_NTS, "string", QUN_NTS, &id), QUN_OK);
+    assert_int_equal(qun_shape_declare(s, "a.id", QUN_NTS, "string", QUN_NTS, NULL, &dotted), QUN_OK);
+    assert_int_equal(qun_shape_declare(s, "id", QUN_NTS, "string", QUN_NTS, NULL, &id), QUN_OK);
     assert_int_equal(qun_facts_new(s, &f), QUN_OK);
     assert_int_equal(qun_facts_add(f, QUN_SCOPE_RECORD, "r1", QUN_NTS, NULL), QUN_OK);
     qun_value v = {.size = sizeof v};

@@ -34,7 +34,7 @@ static qun_shape *new_shape(void **state)
 static qun_slot declare(qun_shape *s, const char *name, const char *type_name)
 {
     qun_slot slot;
-    expect_status(name, QUN_OK, qun_shape_declare(s, name, QUN_NTS, type_name, QUN_NTS, &slot));
+    expect_status(name, QUN_OK, qun_shape_declare(s, name, QUN_NTS, type_name, QUN_NTS, NULL, &slot));
     return slot;
 }
 
@@ -87,7 +87,7 @@ static void names_and_types_are_checked(void **state)
         qun_slot slot = 1, found;
         uint32_t count = s->field_count;
         expect_status(cases[i].name, cases[i].status,
-                      qun_shape_declare(s, cases[i].name, QUN_NTS, cases[i].type, QUN_NTS, &slot));
+                      qun_shape_declare(s, cases[i].name, QUN_NTS, cases[i].type, QUN_NTS, NULL, &slot));
         expect_int("fields", count + (cases[i].status == QUN_OK), s->field_count);
         if (cases[i].status != QUN_OK) {
             assert_true(slot == 0);
@@ -96,16 +96,16 @@ static void names_and_types_are_checked(void **state)
         expect_status(cases[i].name, QUN_OK, qun_shape_find(s, cases[i].name, QUN_NTS, &found));
         assert_true(slot == found);
     }
-    expect_status("a zero in the name", QUN_E_INVALID, qun_shape_declare(s, "e\0f", 3, "int", 3, NULL));
-    expect_status("no slot wanted", QUN_OK, qun_shape_declare(s, "e", 1, "int", 3, NULL));
+    expect_status("a zero in the name", QUN_E_INVALID, qun_shape_declare(s, "e\0f", 3, "int", 3, NULL, NULL));
+    expect_status("no slot wanted", QUN_OK, qun_shape_declare(s, "e", 1, "int", 3, NULL, NULL));
     expect_status("not there", QUN_E_NONE, qun_shape_find(s, "zzz", QUN_NTS, &(qun_slot){0}));
-    expect_status("no shape", QUN_E_ARG, qun_shape_declare(NULL, "e", 1, "int", 3, NULL));
-    expect_status("no name", QUN_E_ARG, qun_shape_declare(s, NULL, 0, "int", 3, NULL));
+    expect_status("no shape", QUN_E_ARG, qun_shape_declare(NULL, "e", 1, "int", 3, NULL, NULL));
+    expect_status("no name", QUN_E_ARG, qun_shape_declare(s, NULL, 0, "int", 3, NULL, NULL));
     expect_status("no out", QUN_E_ARG, qun_shape_find(s, "e", 1, NULL));
     expect_status("no shape", QUN_E_ARG, qun_shape_find(NULL, "e", 1, &(qun_slot){0}));
     expect_status("not UTF-8", QUN_E_TEXT, qun_shape_find(s, "\xFF", 1, &(qun_slot){0}));
     expect_status("no out", QUN_E_ARG, qun_shape_new(*state, NULL));
-    expect_status("length gone astray", QUN_E_ARG, qun_shape_declare(s, "e", SIZE_MAX, "int", 3, NULL));
+    expect_status("length gone astray", QUN_E_ARG, qun_shape_declare(s, "e", SIZE_MAX, "int", 3, NULL, NULL));
     qun_shape_unref(s);
 }
 
@@ -115,8 +115,8 @@ static void a_used_shape_takes_no_more(void **state)
     qun_facts *facts;
     declare(s, "a", "int");
     assert_int_equal(qun_facts_new(s, &facts), QUN_OK);
-    expect_status("declare", QUN_E_STATE, qun_shape_declare(s, "b", 1, "int", 3, NULL));
-    expect_status("lend", QUN_E_STATE, qun_shape_lend(s, "f() -> int", QUN_NTS, lend_nothing, NULL));
+    expect_status("declare", QUN_E_STATE, qun_shape_declare(s, "b", 1, "int", 3, NULL, NULL));
+    expect_status("lend", QUN_E_STATE, qun_shape_lend(s, "f() -> int", QUN_NTS, lend_nothing, NULL, NULL));
     expect_status("constant", QUN_E_STATE,
                   shape_add_constant(s, TEXT("k"), &type_int, &(cell){.kind = QUN_TYPE_INT}));
     const shape_function f = {.name = TEXT("f"), .scope = -1, .result = &type_int};
@@ -375,7 +375,7 @@ static void signatures_are_read(void **state)
         uint32_t count = s->function_count;
         qun_status expected = cases[i].meaning ? QUN_OK : QUN_E_INVALID;
         expect_status(cases[i].signature, expected,
-                      qun_shape_lend(s, cases[i].signature, QUN_NTS, lend_nothing, s));
+                      qun_shape_lend(s, cases[i].signature, QUN_NTS, lend_nothing, s, NULL));
         expect_int(cases[i].signature, count + (cases[i].meaning != NULL), s->function_count);
         if (!cases[i].meaning)
             continue;
@@ -386,9 +386,10 @@ static void signatures_are_read(void **state)
         assert_true(f->host == lend_nothing && f->user == s);
         expect_int("scopes", f->scope >= 0 ? SCOPE_BIT(f->scope) : 0, f->scopes);
     }
-    expect_status("no function", QUN_E_ARG, qun_shape_lend(s, "h() -> int", QUN_NTS, NULL, NULL));
-    expect_status("no signature", QUN_E_ARG, qun_shape_lend(s, NULL, 0, lend_nothing, NULL));
-    expect_status("not UTF-8", QUN_E_TEXT, qun_shape_lend(s, "h\xC0() -> int", QUN_NTS, lend_nothing, NULL));
+    expect_status("no function", QUN_E_ARG, qun_shape_lend(s, "h() -> int", QUN_NTS, NULL, NULL, NULL));
+    expect_status("no signature", QUN_E_ARG, qun_shape_lend(s, NULL, 0, lend_nothing, NULL, NULL));
+    expect_status("not UTF-8", QUN_E_TEXT,
+                  qun_shape_lend(s, "h\xC0() -> int", QUN_NTS, lend_nothing, NULL, NULL));
     qun_shape_unref(s);
 }
 

@@ -97,13 +97,13 @@ static qun_status new_shape(world *w)
 
 static qun_status declare_int(world *w)
 {
-    return qun_shape_declare(w->shape, "a", 1, "int", 3, NULL);
+    return qun_shape_declare(w->shape, "a", 1, "int", 3, NULL, NULL);
 }
 
 static qun_status declare_list(world *w)
 {
     qun_slot slot = 9, found;
-    qun_status status = qun_shape_declare(w->shape, "b.c", 3, "map(string, list(int))", QUN_NTS, &slot);
+    qun_status status = qun_shape_declare(w->shape, "b.c", 3, "map(string, list(int))", QUN_NTS, NULL, &slot);
     assert_true((status == QUN_OK) == (slot != 0));
     assert_int_equal(qun_shape_find(w->shape, "b.c", 3, &found), status == QUN_OK ? QUN_OK : QUN_E_NONE);
     return status;
@@ -116,14 +116,14 @@ static qun_status declare_many(world *w)
     for (name[0] = 'd'; name[0] <= 'z' && status == QUN_OK; name[0]++) {
         qun_slot slot;
         if (qun_shape_find(w->shape, name, 1, &slot) == QUN_E_NONE)
-            status = qun_shape_declare(w->shape, name, 1, "string", 6, NULL);
+            status = qun_shape_declare(w->shape, name, 1, "string", 6, NULL, NULL);
     }
     return status;
 }
 
 static qun_status lend(world *w)
 {
-    return qun_shape_lend(w->shape, "list(T).pick(map(string, int), int) -> T", QUN_NTS, lent, NULL);
+    return qun_shape_lend(w->shape, "list(T).pick(map(string, int), int) -> T", QUN_NTS, lent, NULL, NULL);
 }
 
 static qun_status add_constant(world *w)

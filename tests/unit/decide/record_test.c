@@ -346,7 +346,7 @@ static void a_class_goes_to_and_fro(void **state)
         said e = {.kind = "order", .member = "a", .at = i};
         event_row(&j.w, &e);
         say_text(&j.w, "member.region", "a", regions[i]);
-        assert_int_equal(qun_ledger_fold(j.w.ledger, j.w.facts, 0, QUN_NEVER, NULL), QUN_OK);
+        assert_int_equal(qun_ledger_fold(j.w.ledger, j.w.facts, 0, QUN_NEVER, NULL, NULL), QUN_OK);
         segment(&j, i, true);
         record(&j, i);
         snprintf(expected, sizeof expected, "\"%s\"", regions[i]);
@@ -367,7 +367,7 @@ static void any_verb_may_follow_around(void **state)
         said e = {.kind = "order", .member = "a", .at = HOURS(11 * i) + (i > 20 ? DAYS(12) : 0)};
         event_row(&j.w, &e);
         say_text(&j.w, "member.region", "a", i / 7 % 2 ? "Dalian" : "Shenyang");
-        assert_int_equal(qun_ledger_fold(j.w.ledger, j.w.facts, 0, QUN_NEVER, NULL), QUN_OK);
+        assert_int_equal(qun_ledger_fold(j.w.ledger, j.w.facts, 0, QUN_NEVER, NULL, NULL), QUN_OK);
         qun_facts_clear(j.w.facts);
         event_row(&j.w, &e);
         assert_int_equal(qun_ledger_around(j.w.ledger, j.w.facts, 0, T0 + e.at), QUN_OK);
@@ -424,7 +424,7 @@ static void warnings_extensions_and_the_end_are_given_once(void **state)
     said e = {.kind = "open", .group = "g"};
     event_row(&j.w, &e);
     say_text(&j.w, "group.form", "g", "flash");
-    assert_int_equal(qun_ledger_fold(j.w.ledger, j.w.facts, 0, QUN_NEVER, NULL), QUN_OK);
+    assert_int_equal(qun_ledger_fold(j.w.ledger, j.w.facts, 0, QUN_NEVER, NULL, NULL), QUN_OK);
     TELL(&j.w, .kind = "join", .member = "a", .group = "g", .at = 1);
     for (size_t i = 0; i < COUNT(cases); i++)
         expect_int("at that time", cases[i].act, expire(&j, cases[i].now));

@@ -91,7 +91,7 @@ static void step(play *p, uint64_t *seed, qun_time *at)
         say_text(w, "member.region", e.member, regions[dice_to(seed, 3)]);
     if (dice_to(seed, 10) == 0)
         say_text(w, "group.form", e.group, "city");
-    expect_status("fold", QUN_OK, qun_ledger_fold(w->ledger, w->facts, 0, QUN_NEVER, &w->fate));
+    expect_status("fold", QUN_OK, qun_ledger_fold(w->ledger, w->facts, 0, QUN_NEVER, NULL, &w->fate));
     expect_status("around", QUN_OK, qun_ledger_around(w->ledger, w->facts, 0, T0 + e.at));
     expect_status("moderate", QUN_OK, qun_moderate(w->charter, w->facts, T0 + e.at, p->out));
     note_decisions(p);

@@ -184,7 +184,7 @@ static void staff_and_machines_are_no_life_sign(void **state)
     said e = {.kind = "message", .member = "sun", .group = "g1", .at = 5};
     event_row(&w, &e);
     say_int(&w, "member.staff", "sun", 1); /* the host says it along */
-    assert_int_equal(qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL), QUN_OK);
+    assert_int_equal(qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL, NULL), QUN_OK);
     TELL(&w, .kind = "message", .member = "sun", .group = "g1", .at = 6); /* and it is remembered */
     expect_fact(&w, "\"2026-03-01T01:00:00.000001Z\"", "group.active_at", "g1", 9);
     expect_fact(&w, "\"2026-03-01T01:00:00.000003Z\"", "member.active_at", "anna", 9);
@@ -207,7 +207,7 @@ static void seats_left_follow_from_the_form(void **state)
     said e = {.kind = "open", .group = "g1"};
     event_row(&w, &e);
     say_text(&w, "group.form", "g1", "city");
-    assert_int_equal(qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL), QUN_OK);
+    assert_int_equal(qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL, NULL), QUN_OK);
     expect_fact(&w, "3", "group.seats", "g1", 9);
     for (int i = 0; i < 4; i++)
         TELL(&w, .kind = "join", .member = people[i], .group = "g1", .at = i);
@@ -228,7 +228,7 @@ static void what_the_host_says_along_is_remembered_and_its_last_word_stands(void
     say_text(&w, "group.city", "g1", "Dalian");
     say_text(&w, "community.slogan", NULL, "woof");
     say_int(&w, "member.joined", "anna", T0 + HOURS(1)); /* it knows better than the event */
-    assert_int_equal(qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL), QUN_OK);
+    assert_int_equal(qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL, NULL), QUN_OK);
     TELL(&w, .kind = "message", .member = "anna", .group = "g1", .at = 2);
     expect_fact(&w, "\"Dalian\"", "member.region", "anna", 9);
     expect_fact(&w, "\"Dalian\"", "group.city", "g1", 9);
@@ -237,7 +237,7 @@ static void what_the_host_says_along_is_remembered_and_its_last_word_stands(void
     e = (said){.kind = "message", .member = "anna", .group = "g1", .at = 3};
     event_row(&w, &e);
     say_text(&w, "member.region", "anna", "Shenyang");
-    assert_int_equal(qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL), QUN_OK);
+    assert_int_equal(qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL, NULL), QUN_OK);
     expect_fact(&w, "\"Shenyang\"", "member.region", "anna", 9);
     expect_fact(&w, "\"Dalian\"", "group.city", "g1", 9);
     world_close(&w);
@@ -260,7 +260,7 @@ static void lists_are_remembered(void **state)
     assert_int_equal(qun_facts_add(w.facts, QUN_SCOPE_MEMBER, "anna", QUN_NTS, &row), QUN_OK);
     assert_int_equal(qun_shape_find(w.facts->shape, "member.pets", QUN_NTS, &slot), QUN_OK);
     assert_int_equal(qun_facts_set(w.facts, slot, row, &list), QUN_OK);
-    assert_int_equal(qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL), QUN_OK);
+    assert_int_equal(qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL, NULL), QUN_OK);
     expect_fact(&w, "[\"Bo\",\"Momo\"]", "member.pets", "anna", 9);
     world_close(&w);
 }
@@ -275,7 +275,7 @@ static void a_lone_row_is_the_events_own(void **state)
     event_row(&w, &e);
     say_text(&w, "member.region", "anna", "Dalian");
     say_text(&w, "group.city", "g1", "Dalian");
-    assert_int_equal(qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL), QUN_OK);
+    assert_int_equal(qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL, NULL), QUN_OK);
     expect_fact(&w, "\"Dalian\"", "member.region", "anna", 9);
     expect_fact(&w, "\"2026-03-01T01:00:00.000001Z\"", "member.active_at", "anna", 9);
     expect_fact(&w, "\"2026-03-01T01:00:00.000001Z\"", "group.active_at", "g1", 9);

@@ -21,7 +21,7 @@ static const char json[] =
 static int32_t tell_at(world *w, said e, qun_time now)
 {
     event_row(w, &e);
-    expect_status("folding", QUN_OK, qun_ledger_fold(w->ledger, w->facts, 0, T0 + now, &w->fate));
+    expect_status("folding", QUN_OK, qun_ledger_fold(w->ledger, w->facts, 0, T0 + now, NULL, &w->fate));
     return w->fate;
 }
 
@@ -31,12 +31,12 @@ static void an_id_counts_once(void **state)
     qun_ledger_info info = {.size = sizeof info};
     (void)state;
     world_open(&w, json);
-    expect_int("first", QUN_FOLD_COUNTED, TELL(&w, .kind = "order", .member = "a", .id = "x"));
-    expect_int("again", QUN_FOLD_REPEATED, TELL(&w, .kind = "order", .member = "a", .id = "x", .at = 5));
-    expect_int("of another member", QUN_FOLD_REPEATED, TELL(&w, .kind = "order", .member = "b", .id = "x"));
-    expect_int("another", QUN_FOLD_COUNTED, TELL(&w, .kind = "order", .member = "a", .id = "y"));
-    expect_int("none", QUN_FOLD_COUNTED, TELL(&w, .kind = "order", .member = "a", .no_id = true));
-    expect_int("none again", QUN_FOLD_COUNTED, TELL(&w, .kind = "order", .member = "a", .no_id = true));
+    expect_int("first", QUN_FATE_COUNTED, TELL(&w, .kind = "order", .member = "a", .id = "x"));
+    expect_int("again", QUN_FATE_REPEATED, TELL(&w, .kind = "order", .member = "a", .id = "x", .at = 5));
+    expect_int("of another member", QUN_FATE_REPEATED, TELL(&w, .kind = "order", .member = "b", .id = "x"));
+    expect_int("another", QUN_FATE_COUNTED, TELL(&w, .kind = "order", .member = "a", .id = "y"));
+    expect_int("none", QUN_FATE_COUNTED, TELL(&w, .kind = "order", .member = "a", .no_id = true));
+    expect_int("none again", QUN_FATE_COUNTED, TELL(&w, .kind = "order", .member = "a", .no_id = true));
     expect_fact(&w, "4", "member.all", "a", 9);
     assert_int_equal(qun_ledger_info_get(w.ledger, &info), QUN_OK);
     expect_int("counted", 4, (int64_t)info.counted);
@@ -57,10 +57,10 @@ static void an_id_is_known_among_the_last_65536(void **state)
         snprintf(id, sizeof id, "i%d", i);
         TELL(&w, .kind = "done", .id = id, .at = i);
     }
-    expect_int("the 65,536th", QUN_FOLD_REPEATED, TELL(&w, .kind = "done", .id = "x"));
+    expect_int("the 65,536th", QUN_FATE_REPEATED, TELL(&w, .kind = "done", .id = "x"));
     TELL(&w, .kind = "done", .id = "one more");
-    expect_int("the 65,537th", QUN_FOLD_COUNTED, TELL(&w, .kind = "done", .id = "x"));
-    expect_int("all others are known", QUN_FOLD_REPEATED, TELL(&w, .kind = "done", .id = "i4711"));
+    expect_int("the 65,537th", QUN_FATE_COUNTED, TELL(&w, .kind = "done", .id = "x"));
+    expect_int("all others are known", QUN_FATE_REPEATED, TELL(&w, .kind = "done", .id = "i4711"));
     world_close(&w);
 }
 
@@ -70,7 +70,7 @@ static void an_event_counts_in_the_windows_its_own_instant_lies_in(void **state)
     (void)state;
     world_open(&w, json);
     TELL(&w, .kind = "order", .member = "a", .at = DAYS(20), .sku = "tea", .amount = 3);
-    expect_int("20 days before", QUN_FOLD_COUNTED,
+    expect_int("20 days before", QUN_FATE_COUNTED,
                TELL(&w, .kind = "order", .member = "a", .at = 0, .sku = "oil", .amount = 5));
     expect_fact(&w, "2", "member.month", "a", DAYS(20));
     expect_fact(&w, "1", "member.hour", "a", DAYS(20));
@@ -87,14 +87,14 @@ static void older_than_the_longest_window_is_late_and_counts_since_ever_only(voi
     (void)state;
     world_open(&w, json);
     TELL(&w, .kind = "order", .member = "a", .at = DAYS(30), .amount = 1);
-    expect_int("as old as the window", QUN_FOLD_LATE,
+    expect_int("as old as the window", QUN_FATE_LATE,
                TELL(&w, .kind = "order", .member = "a", .at = 0, .amount = 2));
-    expect_int("not as old", QUN_FOLD_COUNTED,
+    expect_int("not as old", QUN_FATE_COUNTED,
                TELL(&w, .kind = "order", .member = "a", .at = 1, .amount = 4));
-    expect_int("a late one again", QUN_FOLD_REPEATED,
+    expect_int("a late one again", QUN_FATE_REPEATED,
                TELL(&w, .kind = "order", .member = "a", .at = 0, .id = "e2"));
     expect_fact(&w, "2", "member.month", "a", DAYS(30));
-    expect_int("older still", QUN_FOLD_LATE, TELL(&w, .kind = "order", .member = "a", .at = -1, .amount = 8));
+    expect_int("older still", QUN_FATE_LATE, TELL(&w, .kind = "order", .member = "a", .at = -1, .amount = 8));
     expect_fact(&w, "4", "member.all", "a", DAYS(30));
     expect_fact(&w, "15", "community.ever", NULL, DAYS(30));
     assert_int_equal(qun_ledger_info_get(w.ledger, &info), QUN_OK);
@@ -110,7 +110,7 @@ static void without_windows_nothing_is_late(void **state)
     (void)state;
     world_open(&w, "{'qun': 1, 'id': 'f', 'metrics': {'member.all': {'count': 'order'}}}");
     TELL(&w, .kind = "order", .member = "a", .at = DAYS(3000));
-    expect_int("years before", QUN_FOLD_COUNTED, TELL(&w, .kind = "order", .member = "a"));
+    expect_int("years before", QUN_FATE_COUNTED, TELL(&w, .kind = "order", .member = "a"));
     world_close(&w);
 }
 
@@ -120,13 +120,13 @@ static void more_than_a_day_ahead_of_now_is_early_and_dropped(void **state)
     qun_ledger_info info = {.size = sizeof info};
     (void)state;
     world_open(&w, json);
-    expect_int("a day and a little", QUN_FOLD_EARLY,
+    expect_int("a day and a little", QUN_FATE_EARLY,
                tell_at(&w, (said){.kind = "order", .member = "a", .at = DAYS(1) + 1, .id = "x"}, 0));
-    expect_int("a day", QUN_FOLD_COUNTED,
+    expect_int("a day", QUN_FATE_COUNTED,
                tell_at(&w, (said){.kind = "order", .member = "a", .at = DAYS(1)}, 0));
-    expect_int("when its time has come", QUN_FOLD_COUNTED,
+    expect_int("when its time has come", QUN_FATE_COUNTED,
                tell_at(&w, (said){.kind = "order", .member = "a", .at = DAYS(1) + 1, .id = "x"}, DAYS(1)));
-    expect_int("trusted", QUN_FOLD_COUNTED, TELL(&w, .kind = "order", .member = "a", .at = DAYS(900)));
+    expect_int("trusted", QUN_FATE_COUNTED, TELL(&w, .kind = "order", .member = "a", .at = DAYS(900)));
     expect_fact(&w, "3", "member.all", "a", DAYS(900));
     assert_int_equal(qun_ledger_info_get(w.ledger, &info), QUN_OK);
     expect_int("early", 1, (int64_t)info.early);
@@ -142,7 +142,7 @@ static void an_event_ahead_of_now_waits_for_its_instant(void **state)
     tell_at(&w, (said){.kind = "order", .member = "a", .at = 0, .amount = 1, .sku = "tea"}, 0);
     tell_at(&w, (said){.kind = "order", .member = "b", .at = HOURS(20), .amount = 4, .sku = "oil"},
             MINUTES(1));
-    expect_int("told in its time", QUN_FOLD_COUNTED,
+    expect_int("told in its time", QUN_FATE_COUNTED,
                tell_at(&w,
                        (said){.kind = "order", .member = "a", .at = MINUTES(2), .amount = 2, .sku = "oil"},
                        MINUTES(2)));
@@ -168,25 +168,25 @@ static void what_is_no_event_is_refused_and_changes_nothing(void **state)
     for (size_t i = 0; i < COUNT(orders); i++) {
         event_row(&w, &orders[i]);
         expect_status("no kind, or one nobody declared", QUN_E_INVALID,
-                      qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL));
+                      qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL, NULL));
     }
     said e = {.kind = "order", .member = "b"};
     event_row(&w, &e);
     qun_value none = {.size = sizeof none};
     assert_int_equal(qun_shape_find(w.facts->shape, "event.at", QUN_NTS, &slot), QUN_OK);
     assert_int_equal(qun_facts_set(w.facts, slot, 0, &none), QUN_OK);
-    expect_status("no instant", QUN_E_INVALID, qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL));
+    expect_status("no instant", QUN_E_INVALID, qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL, NULL));
     assert_int_equal(qun_facts_set_int(w.facts, slot, 0, INT64_MAX), QUN_OK);
-    expect_status("never", QUN_E_INVALID, qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL));
-    expect_status("no such row", QUN_E_NONE, qun_ledger_fold(w.ledger, w.facts, 1, QUN_NEVER, NULL));
-    expect_status("no ledger", QUN_E_ARG, qun_ledger_fold(NULL, w.facts, 0, QUN_NEVER, NULL));
-    expect_status("no facts", QUN_E_ARG, qun_ledger_fold(w.ledger, NULL, 0, QUN_NEVER, NULL));
+    expect_status("never", QUN_E_INVALID, qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL, NULL));
+    expect_status("no such row", QUN_E_NONE, qun_ledger_fold(w.ledger, w.facts, 1, QUN_NEVER, NULL, NULL));
+    expect_status("no ledger", QUN_E_ARG, qun_ledger_fold(NULL, w.facts, 0, QUN_NEVER, NULL, NULL));
+    expect_status("no facts", QUN_E_ARG, qun_ledger_fold(w.ledger, NULL, 0, QUN_NEVER, NULL, NULL));
     qun_charter *other =
         charter_of(w.env, "{'qun': 1, 'id': 'f', 'attributes': {'member.x': {'type': 'int'}}}");
     qun_facts *strange;
     assert_int_equal(qun_facts_new(qun_charter_shape(other), &strange), QUN_OK);
     expect_status("facts of another shape", QUN_E_FACTS,
-                  qun_ledger_fold(w.ledger, strange, QUN_ALL, QUN_NEVER, NULL));
+                  qun_ledger_fold(w.ledger, strange, QUN_ALL, QUN_NEVER, NULL, NULL));
     expect_status("facts of another shape", QUN_E_FACTS, qun_ledger_around(w.ledger, strange, 0, T0));
     expect_status("facts of another shape", QUN_E_FACTS,
                   qun_ledger_facts(w.ledger, QUN_SCOPE_MEMBER, NULL, 0, T0, strange));
@@ -251,9 +251,10 @@ static void all_rows_fold_in_order_up_to_the_first_error(void **state)
     }
     int32_t fate = 0;
     expect_status("the second is no event", QUN_E_INVALID,
-                  qun_ledger_fold(w.ledger, w.facts, QUN_ALL, QUN_NEVER, &fate));
-    expect_int("the first was counted", QUN_FOLD_COUNTED, fate);
-    expect_status("the third by itself", QUN_OK, qun_ledger_fold(w.ledger, w.facts, 2, QUN_NEVER, &fate));
+                  qun_ledger_fold(w.ledger, w.facts, QUN_ALL, QUN_NEVER, NULL, &fate));
+    expect_int("the first was counted", QUN_FATE_COUNTED, fate);
+    expect_status("the third by itself", QUN_OK,
+                  qun_ledger_fold(w.ledger, w.facts, 2, QUN_NEVER, NULL, &fate));
     expect_fact(&w, "2", "member.all", "a", 9);
     world_close(&w);
 }

@@ -153,7 +153,7 @@ static qun_status fill_row(qun_facts *f, const said *e, const char *id)
 qun_status event_try(qun_ledger *l, qun_facts *f, const said *e, const char *id, qun_time now, int32_t *fate)
 {
     qun_status status = fill_row(f, e, id);
-    return l && status == QUN_OK ? qun_ledger_fold(l, f, 0, now, fate) : status;
+    return l && status == QUN_OK ? qun_ledger_fold(l, f, 0, now, NULL, fate) : status;
 }
 
 void event_row(world *w, const said *e)
@@ -166,7 +166,7 @@ void event_row(world *w, const said *e)
 int32_t tell(world *w, said e)
 {
     event_row(w, &e);
-    expect_status("folding", QUN_OK, qun_ledger_fold(w->ledger, w->facts, 0, QUN_NEVER, &w->fate));
+    expect_status("folding", QUN_OK, qun_ledger_fold(w->ledger, w->facts, 0, QUN_NEVER, NULL, &w->fate));
     return w->fate;
 }
 

@@ -85,7 +85,7 @@ static void one_message(crowd *c, uint64_t number, qun_time at, int members, int
         qun_facts_set_text(f, c->mood, who, id, QUN_NTS);
     }
     int32_t fate;
-    if (qun_ledger_fold(c->w.ledger, f, 0, QUN_NEVER, &fate) != QUN_OK || fate != QUN_FOLD_COUNTED)
+    if (qun_ledger_fold(c->w.ledger, f, 0, QUN_NEVER, NULL, &fate) != QUN_OK || fate != QUN_FATE_COUNTED)
         fail_msg("event %s was not counted", id);
 }
 

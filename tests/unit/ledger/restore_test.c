@@ -58,7 +58,7 @@ static void tell_with_words(world *w, const said *e, uint64_t *seed)
         say_text(w, "member.region", e->member, text);
     }
     qun_time now = dice_to(seed, 5) ? QUN_NEVER : T0 + e->at - dice_to(seed, DAYS(1));
-    expect_status("fold", QUN_OK, qun_ledger_fold(w->ledger, w->facts, 0, now, NULL));
+    expect_status("fold", QUN_OK, qun_ledger_fold(w->ledger, w->facts, 0, now, NULL, NULL));
 }
 
 static void same_bytes(const char *what, const qun_ledger *a, const qun_ledger *b)
@@ -345,7 +345,7 @@ static void a_gone_metric_is_dropped_with_a_note(void **state)
     event_row(&w, &e);
     say_text(&w, "member.region", "anna", "Dalian");
     say_int(&w, "member.age", "anna", 30);
-    assert_int_equal(qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL), QUN_OK);
+    assert_int_equal(qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL, NULL), QUN_OK);
     assert_int_equal(qun_diagnostics_new(w.env, &d), QUN_OK);
     move_to(&w,
             "{'qun': 1, 'id': 'later', 'attributes': {'member.age': {'type': 'string'}}, 'metrics': "
@@ -415,7 +415,7 @@ static void attributes_of_all_forms_come_back(void **state)
               key = {.size = sizeof key, .kind = QUN_TYPE_STRING, .text = {"raw", 3}};
     qun_value pair[] = {key, bytes},
               map = {.size = sizeof map, .kind = QUN_TYPE_MAP, .items = pair, .count = 1};
-    assert_int_equal(qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL), QUN_OK);
+    assert_int_equal(qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL, NULL), QUN_OK);
     expect_fact(&w, "{\"\":\"x\",\"a\":null,\"b\":[1,2.5,true,{}]}", "member.notes", "anna", 0);
     expect_fact(&w, "[]", "member.tags", "anna", 0);
     size_t len;
@@ -430,7 +430,7 @@ static void attributes_of_all_forms_come_back(void **state)
     assert_int_equal(qun_facts_add(w.facts, QUN_SCOPE_MEMBER, "anna", QUN_NTS, &row), QUN_OK);
     assert_int_equal(qun_shape_find(w.facts->shape, "member.notes", QUN_NTS, &slot), QUN_OK);
     assert_int_equal(qun_facts_set(w.facts, slot, row, &map), QUN_OK);
-    assert_int_equal(qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL), QUN_OK);
+    assert_int_equal(qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL, NULL), QUN_OK);
     qun_facts_clear(w.facts); /* the ledger's copy is its own */
     snapshot = saved(w.ledger, &len);
     twin = restored(w.charter, snapshot, len);

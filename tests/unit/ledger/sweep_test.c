@@ -110,13 +110,13 @@ static uint64_t sweep_fold(tried *t, const said *e, bool persistent)
         l = restored(t->charter, t->bytes, t->len);
         uint32_t ids = ids_kept(l);
         from_here_fails(&t->heap, k, persistent);
-        qun_status status = qun_ledger_fold(l, f, 0, QUN_NEVER, NULL);
+        qun_status status = qun_ledger_fold(l, f, 0, QUN_NEVER, NULL, NULL);
         t->heap.fail_at = 0;
         if (status != QUN_OK) {
             expect_status("failing", QUN_E_NOMEM, status);
             expect_int("ids kept", ids, ids_kept(l));
             same_as("after the failure", l, t->bytes, t->len);
-            expect_status("said again", QUN_OK, qun_ledger_fold(l, f, 0, QUN_NEVER, NULL));
+            expect_status("said again", QUN_OK, qun_ledger_fold(l, f, 0, QUN_NEVER, NULL, NULL));
         }
         same_as("in the end", l, after, after_len);
         qun_ledger_unref(l);
@@ -181,7 +181,7 @@ static void a_failed_fold_does_not_remember_the_hosts_word(void **state)
         for (uint64_t k = 1, done = 0; !done; k++) {
             qun_ledger *l = restored(t.charter, t.bytes, t.len);
             from_here_fails(&t.heap, k, persistent);
-            qun_status status = qun_ledger_fold(l, t.facts, 0, QUN_NEVER, NULL);
+            qun_status status = qun_ledger_fold(l, t.facts, 0, QUN_NEVER, NULL, NULL);
             t.heap.fail_at = 0;
             done = status == QUN_OK;
             failures += !done;
@@ -312,10 +312,10 @@ static void letting_go_of_texts_may_fail(void **state)
                 say_pets(&w, "bo");
             if (failing && i % 5 == 0)
                 from_here_fails(&heap, 3, false);
-            qun_status status = qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL);
+            qun_status status = qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL, NULL);
             heap.fail_at = 0;
             if (status != QUN_OK)
-                expect_status("again", QUN_OK, qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL));
+                expect_status("again", QUN_OK, qun_ledger_fold(w.ledger, w.facts, 0, QUN_NEVER, NULL, NULL));
         }
         expect_fact(&w, "\"a place of the number 19999\"", "member.region", "anna", 20000 * HOURS(1));
         expect_fact(&w, "\"a place of the number 19999\"", "member.last", "anna", 20000 * HOURS(1));
