@@ -194,8 +194,8 @@ static void keep_spare(lua_State *L, int spare)
     lua_pop(L, 1);
 }
 
-/* Facts for one call: of one subject told by a table, or without rows. `spare` is where they stand if they are
- * to be kept. */
+/* Facts for one call: of one subject told by a table, or without rows. `spare` is where they stand if they
+ * are to be kept. */
 static facts_box *facts_given(lua_State *L, const charter_box *c, int32_t verb, int *spare, int *results)
 {
     uint32_t row;

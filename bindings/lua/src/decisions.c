@@ -138,7 +138,8 @@ static int each(lua_State *L)
     return 3;
 }
 
-/* act(i): the word alone, for loops that want no more. The words are made once: its upvalue has them by number.
+/* act(i): the word alone, for loops that want no more. The words are made once: its upvalue has them by
+ * number.
  */
 static int act(lua_State *L)
 {
