@@ -74,7 +74,7 @@ end
 
 -- Where LuaJIT finds that nobody wants the result it calls nothing: then there is no ratio.
 local function say(one, peer)
-  local line = ('{"name":"%s: %s","unit":"ns","value":%.4g'):format(lua, one[1], math.max(one.ns - empty.ns, 0))
+  local line = ('{"name":"%s: %s","unit":"ns","value":%.1f'):format(lua, one[1], math.max(one.ns - empty.ns, 0))
   if peer then line = line .. (',"peer":"%s: %s"'):format(lua, peer[1]) end
   if peer and peer.ns - empty.ns > 1 then
     line = line .. (',"ratio":%.4g'):format((peer.ns - empty.ns) / (one.ns - empty.ns))
