@@ -1,8 +1,9 @@
 package = "libqun"
 version = "scm-1"
+-- For `luarocks make` in a checkout, which fetches nothing; but a rockspec has to name a source, so it names the
+-- folder it stands in. No rock is published, so there is no address that could stand here.
 source = {
-  url = "git+https://example.org/libqun.git",
-  dir = "libqun/bindings/lua",
+  url = "git+file://.",
 }
 description = {
   summary = "Community lifecycle logic: who may join, what a message breaks, when a group ends",

@@ -79,7 +79,11 @@ static qun_status compile(qun_program *program, qun_text source, qun_diagnostics
                            .steps = 0,
                            .at = {.line = 1, .column = 1}};
     qun_status status = cel_compile(&program->memory, &request, diagnostics, &program->code);
-    return status == QUN_OK ? name_result(program) : status;
+    if (status != QUN_OK)
+        return status;
+    for (uint32_t k = 0; k < cel_attributes(program->code); k++)
+        program->scopes |= 1u << cel_attribute(program->code, k)->scope;
+    return name_result(program);
 }
 
 qun_status qun_program_compile(const qun_shape *shape, const char *expression, size_t expression_len,

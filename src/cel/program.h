@@ -10,5 +10,6 @@ struct qun_program {
     const cel_program *code;
     arena memory;
     qun_text type_name;
+    uint32_t scopes; /* bit s: it reads fields of scope s */
 };
 #endif

@@ -4,8 +4,8 @@
 static const form *form_at_hand(const run *r)
 {
     qun_text id = fact_text(r, r->c->at.group_form);
-    for (uint32_t i = 0; i < r->c->form_count; i++)
-        if (id.len && text_equal(r->c->forms[i].object->id, id))
+    for (uint32_t i = 0; id.len && i < r->c->form_count; i++)
+        if (text_equal(r->c->forms[i].object->id, id))
             return &r->c->forms[i];
     return NULL;
 }

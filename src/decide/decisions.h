@@ -81,7 +81,7 @@ typedef struct run {
     uint32_t explaining;                  /* depth: conditions run for reasons only, the row has its answer */
     qun_status status;
     qun_text place;         /* of the condition that runs */
-    permit_answer *permits; /* one for each of the charter's */
+    permit_answer *permits; /* one for each of the charter's; NULL: none was asked */
     uint32_t *asked;        /* permits asked since run_trial, each once */
     uint32_t asked_count;
     uint64_t tick, row_tick;

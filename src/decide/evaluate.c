@@ -4,15 +4,14 @@
 #include "decide/decisions.h"
 
 /* The finest scope the expression reads: an event leads to its member and group, not the other way round. */
-static int32_t scope_of(const cel_program *p)
+static int32_t scope_of(const qun_program *p)
 {
     static const int32_t finest_first[] = {QUN_SCOPE_EVENT, QUN_SCOPE_HERE,      QUN_SCOPE_MEMBER,
                                            QUN_SCOPE_GROUP, QUN_SCOPE_COMMUNITY, QUN_SCOPE_STAFF,
                                            QUN_SCOPE_RECORD};
     for (size_t i = 0; i < sizeof finest_first / sizeof *finest_first; i++)
-        for (uint32_t k = 0; k < cel_attributes(p); k++)
-            if (cel_attribute(p, k)->scope == finest_first[i])
-                return finest_first[i];
+        if (p->scopes >> finest_first[i] & 1)
+            return finest_first[i];
     return QUN_SCOPE_RECORD;
 }
 
@@ -27,10 +26,9 @@ typedef struct surroundings {
     const shape_field *member, *group; /* the links of an event or a seat; NULL: other scopes have none */
 } surroundings;
 
-/* Looks at the rows of the other scopes, which are the same for all rows of a run unless links lead to
- * others.
- */
-static void survey(run *r, int32_t scope, surroundings *out)
+/* Looks at the rows of the other scopes it reads, which are the same for all rows of a run unless links lead
+ * to others. */
+static void survey(run *r, int32_t scope, uint32_t scopes, surroundings *out)
 {
     bool event = scope == QUN_SCOPE_EVENT, links = event || scope == QUN_SCOPE_HERE;
     const qun_shape *shape = r->f->shape;
@@ -40,7 +38,7 @@ static void survey(run *r, int32_t scope, surroundings *out)
         out->group = shape_field_named(shape, text_of(event ? "event.group" : "here.group"));
     }
     for (int32_t other = 0; other < SCOPE_COUNT; other++) {
-        if (other != scope)
+        if (other != scope && scopes >> other & 1)
             look_at(r, other, facts_linked(r->f, other, &(const cell){0}));
     }
 }
@@ -141,9 +139,9 @@ qun_status qun_program_run(const qun_program *program, const qun_facts *facts, q
              .verb = QUN_VERB_RUN}; /* its host names no charter: that may be gone */
     r.frame.host = &r.host;
     r.frame.scratch = &out->scratch;
-    int32_t scope = scope_of(program->code);
+    int32_t scope = scope_of(program);
     surroundings around;
-    survey(&r, scope, &around);
+    survey(&r, scope, program->scopes, &around);
     uint32_t rows = qun_facts_rows(facts, scope);
     if (cel_attributes(program->code) == 0)
         rows = 1; /* it reads no field: one answer, whatever the rows */

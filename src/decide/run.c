@@ -34,11 +34,25 @@ static qun_status hold(qun_decisions *d, const qun_charter *charter)
     return QUN_OK;
 }
 
+/* Answers of the permits, when the first is asked: most runs ask none. */
+static bool make_room(run *r)
+{
+    uint32_t count = r->c->permit_count;
+    permit_answer *permits = arena_new_zero(&r->out->texts, count * sizeof *permits);
+    r->asked = arena_new(&r->out->texts, count * sizeof *r->asked);
+    if (permits && r->asked)
+        r->permits = permits;
+    return r->permits != NULL;
+}
+
 static cell answer_permit(charter_host *host, cel_frame *frame, uint32_t permit)
 {
     run *r = (run *)host;
+    if (!r->permits && !make_room(r)) {
+        frame->no_memory = true;
+        return cell_unknown();
+    }
     permit_answer *answer = &r->permits[permit];
-    (void)frame;
     if (answer->row_tick != r->row_tick) {
         qun_text place = r->place;
         *answer = (permit_answer){.row_tick = r->row_tick, .state = MISSING}; /* asked by itself: unknown */
@@ -59,16 +73,6 @@ void run_trial(run *r)
 {
     r->tick++;
     r->asked_count = 0;
-}
-
-static qun_status make_room(run *r)
-{
-    uint32_t count = r->c->permit_count;
-    if (!count)
-        return QUN_OK;
-    r->permits = arena_new_zero(&r->out->texts, count * sizeof *r->permits);
-    r->asked = arena_new(&r->out->texts, count * sizeof *r->asked);
-    return r->permits && r->asked ? QUN_OK : QUN_E_NOMEM;
 }
 
 static void look_at(run *r, int32_t scope, uint32_t row)
@@ -95,7 +99,7 @@ qun_status run_begin(run *r, int32_t verb, const qun_charter *charter, const qun
     r->frame.host = &r->host;
     r->frame.scratch = &out->scratch;
     look_at(r, QUN_SCOPE_COMMUNITY, 0);
-    return make_room(r);
+    return QUN_OK;
 }
 
 static const cell *link_of(const run *r, int32_t scope, const shape_field *field)

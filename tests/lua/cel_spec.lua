@@ -80,6 +80,13 @@ describe("an expression", function()
     assert.has_error(function() qun.cel.compile(nil) end)
   end)
 
+  it("knows its variables by name, however long", function()
+    local long, other = ("a"):rep(60), ("a"):rep(59) .. "b"
+    local program = assert(qun.cel.compile(long .. " - " .. other, { [long] = "int", [other] = "int", c = "int" }))
+    assert.are.equal(2, program { [("a"):rep(60)] = 5, [("a"):rep(59) .. "b"] = 3 })
+    assert.are.equal(-2, program { c = 1, [("a"):rep(59) .. "b"] = 5, [("a"):rep(60)] = 3 })
+  end)
+
   it("forgets the values of the call before", function()
     local program = assert(qun.cel.compile("a > 1", { a = "int" }))
     assert.is_true(program { a = 2 })

@@ -1,8 +1,9 @@
 # shellcheck shell=bash
 # assure.sh - the parts of ./dev assure: what takes longer than a test run may. Sourced by dev after suites.sh.
 
-all_parts=(fuzz valgrind tsan sweep cross)
-needs_of+=([valgrind]="$for_unit valgrind" [tsan]="$for_unit gcc" [sweep]=$for_unit [cross]="cc cmake ninja")
+all_parts=(fuzz valgrind tsan sweep cross leaks)
+needs_of+=([valgrind]="$for_unit valgrind" [tsan]="$for_unit gcc" [sweep]=$for_unit [cross]="cc cmake ninja"
+    [leaks]=${needs_of[lua]})
 
 part_fuzz() {
     fuzz_all "${QUN_FUZZ_SECONDS:-120}"
@@ -34,6 +35,12 @@ part_cross() {
             -DCMAKE_C_COMPILER=s390x-linux-gnu-gcc
         script s390x same_decisions qemu-s390x-static -L /usr/s390x-linux-gnu build/cross-s390x/qun
     fi
+}
+
+# A million calls through the shim on each Lua; ./dev test makes them on one.
+part_leaks() {
+    built release shipped || true
+    QUN_CALLS=1000000 QUN_BUILD=$PWD/build/release script lua bash tests/lua/run.sh lifetime
 }
 
 # cross_build NAME OPTION...: the library and the program into build/cross-NAME.

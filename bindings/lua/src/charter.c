@@ -25,6 +25,8 @@ static int compile(lua_State *L)
     qun_env *env = env_at(L, 2, "env");
     const char *what = luaL_optstring(L, 3, "charter");
     charter_box *c = class_new(L, &charter_class);
+    lua_newtable(L);
+    compat_set_owner(L, -2);
     c->env = qun_env_ref(env);
     qun_status status = qun_diagnostics_new(env, &c->warnings);
     if (status == QUN_OK)
@@ -174,25 +176,53 @@ static int named(lua_State *L)
 
 /* ---- verbs ---- */
 
-/* Facts for one call: of one subject told by a table, or without rows. */
-static facts_box *facts_given(lua_State *L, const charter_box *c, int32_t verb, int *results)
+/* Facts for one call are kept with the charter for the next one. They are taken out while they are used: what
+ * is collected meanwhile may ask the same charter. */
+enum { SPARE = 100 }; /* beside what facts_read keeps there by scope */
+
+static facts_box *take_spare(lua_State *L, const charter_box *c)
+{
+    compat_get_owner(L, 1);
+    lua_rawgeti(L, -1, SPARE);
+    facts_box *spare = lua_touserdata(L, -1);
+    if (!spare)
+        return facts_new(L, c->env, qun_charter_shape(c->charter));
+    lua_pushnil(L);
+    lua_rawseti(L, -3, SPARE);
+    return spare;
+}
+
+static void keep_spare(lua_State *L, int spare)
+{
+    compat_get_owner(L, 1);
+    lua_pushvalue(L, spare);
+    lua_rawseti(L, -2, SPARE);
+    lua_pop(L, 1);
+}
+
+/* Facts for one call: of one subject told by a table, or without rows. `spare` is where they stand if they
+ * are to be kept. */
+static facts_box *facts_given(lua_State *L, const charter_box *c, int32_t verb, int *spare, int *results)
 {
     uint32_t row;
     if (lua_isuserdata(L, 2))
         return class_check(L, 2, &facts_class, "facts");
-    facts_box *f = facts_new(L, c->env, qun_charter_shape(c->charter));
+    facts_box *f = take_spare(L, c);
+    *spare = lua_gettop(L);
+    qun_facts_clear(f->facts);
     if (!lua_isnoneornil(L, 2))
-        *results = facts_read(L, f, lua_gettop(L), qun_verb_scope(verb), 2, &row);
+        *results = facts_read(L, f, 1, qun_verb_scope(verb), 2, &row);
     return f;
 }
 
 /* The arguments of a verb but the charter, made where they are not given. A count of results if that failed.
  */
-static int complete(lua_State *L, const charter_box *c, int32_t verb, facts_box **facts, decisions_box **out)
+static int complete(lua_State *L, const charter_box *c, int32_t verb, facts_box **facts, int *spare,
+                    decisions_box **out)
 {
     int results = 0;
     lua_settop(L, 4);
-    *facts = facts_given(L, c, verb, &results);
+    *facts = facts_given(L, c, verb, spare, &results);
     if (results)
         return results;
     if (lua_isnil(L, 4))
@@ -214,17 +244,20 @@ static int decide(lua_State *L)
     if (!c || c->head.closed)
         c = self(L);
     qun_time now = 0;
+    int spare = 0;
     if (compat_is_int(L, 3))
         now = (qun_time)lua_tointeger(L, 3);
     else if (f || !lua_isnoneornil(L, 2) || !lua_isnoneornil(L, 3))
         now = value_check_time(L, 3, "now");
     if (!f || !out || f->head.closed || out->head.closed || lua_gettop(L) != 4) {
-        int results = complete(L, c, number, &f, &out);
+        int results = complete(L, c, number, &f, &spare, &out);
         if (results)
             return results;
     }
     out->batch->filled++;
     qun_status status = qun_verb(number)(c->charter, f->facts, now, out->batch->decisions);
+    if (spare)
+        keep_spare(L, spare);
     if (status == QUN_OK)
         return 1;
     return fault_result(L, status, qun_decisions_diagnostics(out->batch->decisions),

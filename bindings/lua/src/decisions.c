@@ -138,15 +138,31 @@ static int each(lua_State *L)
     return 3;
 }
 
-/* act(i): the word alone, for loops that want no more. */
+/* act(i): the word alone, for loops that want no more. The words are made once: its upvalue has them by
+ * number.
+ */
 static int act(lua_State *L)
 {
     const decisions_box *d = sequence(L);
     qun_decision one = {.size = sizeof one};
     if (qun_decisions_get(d->batch->decisions, value_check_row(L, 2, "place"), &one) != QUN_OK)
         return 0;
-    record_push_word(L, QUN_SET_ACT, one.act);
+    lua_rawgeti(L, lua_upvalueindex(1), one.act);
     return 1;
+}
+
+static void open_act(lua_State *L)
+{
+    class_methods(L, &decisions_class);
+    lua_newtable(L);
+    for (int32_t i = 0; i < 64; i++)
+        if (qun_name(QUN_SET_ACT, i)) {
+            lua_pushstring(L, qun_name(QUN_SET_ACT, i));
+            lua_rawseti(L, -2, i);
+        }
+    lua_pushcclosure(L, act, 1);
+    lua_setfield(L, -2, "act");
+    lua_pop(L, 1);
 }
 
 /* ---- one decision ---- */
@@ -338,12 +354,13 @@ batch *decisions_of(lua_State *L, int at, uint32_t *index, const char *name)
 
 void decisions_open(lua_State *L)
 {
-    static const luaL_Reg all[] = {{"each", each}, {"act", act}, {"close", class_close}, {NULL, NULL}};
+    static const luaL_Reg all[] = {{"each", each}, {"close", class_close}, {NULL, NULL}};
     static const luaL_Reg all_meta[] = {{"__len", count}, {NULL, NULL}};
     static const luaL_Reg one[] = {{"json", json}, {"sentence", sentence}, {"table", as_table}, {NULL, NULL}};
     static const luaL_Reg one_meta[] = {{"__tostring", named}, {NULL, NULL}};
     static const luaL_Reg functions[] = {{"decisions", new_decisions}, {NULL, NULL}};
     class_open(L, &decisions_class, all, all_meta, index_all);
+    open_act(L);
     class_open(L, &decision_class, one, one_meta, index_one);
     class_methods(L, &decision_class);
     record_names(L, record_for_decision);

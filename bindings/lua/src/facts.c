@@ -73,10 +73,10 @@ static void push_times(lua_State *L, const qun_shape *shape, int32_t scope)
     }
 }
 
-/* The table of push_times for a scope, made once for each of these facts. */
-static int times_of(lua_State *L, int facts, const qun_shape *shape, int32_t scope)
+/* The table of push_times for a scope, made once for each owner. */
+static int times_of(lua_State *L, int owner, const qun_shape *shape, int32_t scope)
 {
-    compat_get_owner(L, facts);
+    compat_get_owner(L, owner);
     lua_rawgeti(L, -1, scope + 1);
     if (lua_isnil(L, -1)) {
         lua_pop(L, 1);

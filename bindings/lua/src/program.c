@@ -1,6 +1,17 @@
 /* program.c - expressions by themselves: compiled over declared variables, run over a table of values. */
 #include "shim.h"
+#include <stdlib.h>
 #include <string.h>
+
+/* A variable. Its name is the text of a string that the program keeps alive, so most often the same address
+ * tells that it is the same name. */
+typedef struct variable {
+    const char *name;
+    size_t len;
+    qun_slot slot;
+    int32_t kind;
+    uint32_t told; /* the run that last gave it a value */
+} variable;
 
 typedef struct program_box {
     box head;
@@ -12,11 +23,14 @@ typedef struct program_box {
     qun_decisions *explained; /* for the call whose answer is not known */
     qun_diagnostics *problems;
     bool reads_now;
+    variable *variables;
+    uint32_t count, runs;
 } program_box;
 
 static void drop(void *at)
 {
     program_box *p = at;
+    free(p->variables);
     qun_decisions_unref(p->answer);
     qun_decisions_unref(p->explained);
     qun_facts_unref(p->facts);
@@ -35,19 +49,27 @@ static program_box *self(lua_State *L)
 
 /* ---- compiling ---- */
 
-/* The slot of each variable by its name, in a table the program owns. */
-static void keep_slots(lua_State *L, int at, const program_box *p)
+/* The variables, their names in a table that the program owns, and the one row they stand in. */
+static qun_status keep_variables(lua_State *L, int at, program_box *p)
 {
     qun_field field = {.size = sizeof field};
-    lua_newtable(L);
-    for (uint32_t i = 0; qun_shape_get(p->shape, i, &field) == QUN_OK; i++) {
-        value_push_text(L, field.name);
-        slot_box *s = class_new(L, &slot_class);
-        s->slot = field.slot;
-        s->kind = field.kind;
-        lua_rawset(L, -3);
+    uint32_t row, count = 0;
+    while (qun_shape_get(p->shape, count, &field) == QUN_OK)
+        count++;
+    p->variables = calloc(count ? count : 1, sizeof *p->variables);
+    if (!p->variables)
+        return QUN_E_NOMEM;
+    lua_createtable(L, (int)count, 0);
+    for (; p->count < count && qun_shape_get(p->shape, p->count, &field) == QUN_OK; p->count++) {
+        variable *v = &p->variables[p->count];
+        lua_pushlstring(L, field.name.at, field.name.len);
+        v->name = lua_tolstring(L, -1, &v->len);
+        v->slot = field.slot;
+        v->kind = field.kind;
+        lua_rawseti(L, -2, (int)p->count + 1);
     }
     compat_set_owner(L, at);
+    return qun_facts_add(p->facts, QUN_SCOPE_RECORD, NULL, 0, &row);
 }
 
 static int declare(lua_State *L, const program_box *p, int declarations)
@@ -93,15 +115,17 @@ static int program_new(lua_State *L)
         status = qun_decisions_new(env, QUN_DECISIONS_CODES, &p->answer);
     if (status == QUN_OK)
         status = qun_decisions_new(env, 0, &p->explained);
+    if (status == QUN_OK)
+        status = keep_variables(L, at, p);
     if (status != QUN_OK)
         return fault_result(L, status, p->problems, "expression");
-    keep_slots(L, at, p);
     lua_settop(L, at);
     return 1;
 }
 
 /* ---- running ---- */
 
+/* The value stands at 5. */
 static int wrong_value(lua_State *L, const program_box *p, qun_slot slot, const char *name, qun_status status)
 {
     qun_field field = {.size = sizeof field};
@@ -109,35 +133,59 @@ static int wrong_value(lua_State *L, const program_box *p, qun_slot slot, const 
         return fault_result(L, status, NULL, name);
     if (qun_shape_field(p->shape, slot, &field) != QUN_OK)
         return fault_result(L, QUN_E_SLOT, NULL, name);
-    const char *got = luaL_typename(L, -1);
+    const char *got = luaL_typename(L, 5);
     lua_pushlstring(L, field.type_name.at, field.type_name.len);
     lua_pushfstring(L, "%s: %s expected, got a %s it cannot be", name, lua_tostring(L, -1), got);
     return fault_said(L, "type");
 }
 
-/* Sets the variables from the table at 2; 0, or the count of results to return. */
-static int set_values(lua_State *L, program_box *p, uint32_t row)
+/* The variable that the key below the top names. Tables of the same making go through their keys in the same
+ * order, so the search begins after the one found last. */
+static variable *variable_named(lua_State *L, const program_box *p, uint32_t after)
 {
-    if (lua_isnoneornil(L, 2))
-        return 0;
-    if (!lua_istable(L, 2))
-        return class_wrong(L, 2, "values", "a table {name = value}");
-    compat_get_owner(L, 1);
-    int slots = lua_gettop(L);
-    for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) {
-        lua_pushvalue(L, -2);
-        lua_rawget(L, slots);
-        const slot_box *s = lua_touserdata(L, -1);
-        lua_pop(L, 1);
-        if (!s) {
-            const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : luaL_typename(L, -2);
-            return luaL_error(L, "values: no variable %s was declared", name);
-        }
-        qun_status status = facts_take(L, p->facts, s->slot, s->kind, row, lua_gettop(L));
-        if (status != QUN_OK)
-            return wrong_value(L, p, s->slot, lua_tostring(L, -2), status);
+    size_t len;
+    const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tolstring(L, -2, &len) : NULL;
+    for (uint32_t i = 0; name && i < p->count; i++) {
+        variable *v = &p->variables[after + i < p->count ? after + i : after + i - p->count];
+        if (v->name == name || (v->len == len && memcmp(v->name, name, len) == 0))
+            return v;
     }
-    return 0;
+    luaL_error(L, "values: no variable %s was declared", name ? name : luaL_typename(L, -2));
+    return NULL;
+}
+
+/* What this run was not told is not known, whatever the run before was told. */
+static qun_status forget_others(const program_box *p)
+{
+    qun_value unknown = {.size = sizeof unknown};
+    qun_status status = QUN_OK;
+    for (uint32_t i = 0; i < p->count && status == QUN_OK; i++)
+        if (p->variables[i].told != p->runs)
+            status = qun_facts_set(p->facts, p->variables[i].slot, 0, &unknown);
+    return status;
+}
+
+/* Sets the variables from the table at 2; 0, or the count of results to return. */
+static int set_values(lua_State *L, program_box *p)
+{
+    uint32_t told = 0, after = 0;
+    p->runs++;
+    if (!lua_isnoneornil(L, 2)) {
+        if (!lua_istable(L, 2))
+            return class_wrong(L, 2, "values", "a table {name = value}");
+        lua_settop(L, 3);
+        for (lua_pushnil(L); lua_next(L, 2); lua_settop(L, 4)) {
+            variable *v = variable_named(L, p, after);
+            qun_status status = facts_take(L, p->facts, v->slot, v->kind, 0, 5);
+            if (status != QUN_OK)
+                return wrong_value(L, p, v->slot, v->name, status);
+            v->told = p->runs;
+            after = (uint32_t)(v - p->variables) + 1;
+            told++;
+        }
+    }
+    qun_status status = told < p->count ? forget_others(p) : QUN_OK;
+    return status == QUN_OK ? 0 : fault_result(L, status, NULL, "values");
 }
 
 /* nil and an object whose `missing` lists the variables nobody knew: asked again, now for the reasons. */
@@ -162,22 +210,14 @@ static int push_unknown(lua_State *L, const program_box *p, qun_time now)
 
 static int push_answer(lua_State *L, const program_box *p, qun_time now)
 {
-    qun_decision d = {.size = sizeof d};
     qun_value value = {.size = sizeof value};
-    qun_status status = qun_decisions_get(p->answer, 0, &d);
+    qun_status status = qun_decisions_value(p->answer, 0, 0, QUN_VALUE_RESULT, &value);
     if (status != QUN_OK)
         return fault_result(L, status, NULL, "expression");
-    if (d.act == QUN_ACT_TRUE || d.act == QUN_ACT_FALSE) {
-        lua_pushboolean(L, d.act == QUN_ACT_TRUE);
-        return 1;
-    }
-    if (d.act == QUN_ACT_UNKNOWN)
+    if (value.kind == QUN_TYPE_UNKNOWN)
         return push_unknown(L, p, now);
-    status = qun_decisions_value(p->answer, 0, 0, QUN_VALUE_RESULT, &value);
-    if (status != QUN_OK)
-        return fault_result(L, status, NULL, "expression");
     value_push(L, &value);
-    return d.act == QUN_ACT_VALUE ? 1 : fault_said(L, "failed");
+    return value.kind == QUN_TYPE_FAILED ? fault_said(L, "failed") : 1;
 }
 
 static int run(lua_State *L)
@@ -186,14 +226,10 @@ static int run(lua_State *L)
     if (p->reads_now && lua_isnoneornil(L, 3))
         return luaL_argerror(L, 3, "now: the expression reads it, and the library has no clock");
     qun_time now = lua_isnoneornil(L, 3) ? 0 : value_check_time(L, 3, "now");
-    uint32_t row;
-    qun_facts_clear(p->facts);
-    qun_status status = qun_facts_add(p->facts, QUN_SCOPE_RECORD, NULL, 0, &row);
-    int results = status == QUN_OK ? set_values(L, p, row) : 0;
+    int results = set_values(L, p);
     if (results)
         return results;
-    if (status == QUN_OK)
-        status = qun_program_run(p->program, p->facts, now, p->answer);
+    qun_status status = qun_program_run(p->program, p->facts, now, p->answer);
     if (status != QUN_OK)
         return fault_result(L, status, qun_decisions_diagnostics(p->answer), "expression");
     return push_answer(L, p, now);

@@ -140,7 +140,7 @@ void facts_open(lua_State *L);
 /* New facts of a shape, pushed. */
 facts_box *facts_new(lua_State *L, qun_env *env, const qun_shape *shape);
 /* Adds a row from a table or JSON text; the count of results to return if that failed, else 0. `owner` is the
- * userdata on the stack that keeps what is worked out once. */
+ * userdata on the stack that keeps what is worked out once, in its table by scope. */
 int facts_read(lua_State *L, facts_box *f, int owner, int32_t scope, int at, uint32_t *row);
 /* Sets a field from the value at `at`. QUN_E_TYPE for a value of no such type. */
 qun_status facts_take(lua_State *L, qun_facts *facts, qun_slot slot, int32_t kind, uint32_t row, int at);
