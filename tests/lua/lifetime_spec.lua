@@ -113,11 +113,17 @@ describe("objects", function()
 end)
 
 describe("memory", function()
+  local sanitized = (os.getenv("LD_PRELOAD") or ""):find("libasan", 1, true)
+
   local function grows(rounds, body)
     local function many(n)
       for i = 1, n do body(i) end
       collectgarbage()
       collectgarbage()
+    end
+    if sanitized then
+      many(math.floor(rounds / 100))
+      pending "the sanitizer keeps what was freed; it looks for leaks itself at the end"
     end
     many(rounds)
     many(math.floor(rounds / 10))

@@ -2,7 +2,7 @@
 # assure.sh - the parts of ./dev assure: what takes longer than a test run may. Sourced by dev after suites.sh.
 
 all_parts=(fuzz valgrind sanitizers tsan sweep cross)
-needs_of+=([valgrind]="$for_unit valgrind" [sanitizers]="$for_unit gcc" [tsan]="$for_unit gcc" [sweep]=$for_unit [cross]="cc cmake ninja")
+needs_of+=([valgrind]="$for_unit valgrind" [sanitizers]="$for_unit gcc $for_shims" [tsan]="$for_unit gcc" [sweep]=$for_unit [cross]="cc cmake ninja")
 
 part_fuzz() {
     fuzz_all "${QUN_FUZZ_SECONDS:-120}"
@@ -14,7 +14,7 @@ part_valgrind() {
 }
 
 part_sanitizers() {
-    sanitized
+    sanitized whole
 }
 
 part_tsan() {

@@ -6,10 +6,11 @@
 
 all_suites=(unit api cli scenarios contracts consumers conformance fuzz sanitizers docs python lua)
 for_unit="cc cmake ninja pkg-config cmocka zlib utf8proc python3"
+for_shims="python-module tzdata lua-module lua5.4 luajit busted"
 declare -A needs_of=(
     [format]="clang-format python3" [unit]=$for_unit [api]=$for_unit [cli]=$for_unit [scenarios]=$for_unit
     [contracts]="$for_unit c++ nm clang clang-format pmccabe shellcheck unicode opencc" [consumers]="$for_unit c++"
-    [conformance]=$for_unit [fuzz]="$for_unit clang libfuzzer" [sanitizers]="$for_unit gcc valgrind"
+    [conformance]=$for_unit [fuzz]="$for_unit clang libfuzzer" [sanitizers]="$for_unit gcc valgrind $for_shims"
     [docs]=$for_unit [python]="$for_unit python-module tzdata"
     [lua]="$for_unit lua-module lua5.1 lua5.2 lua5.3 lua5.4 luajit busted prosody slixmpp tzdata"
 )
@@ -233,11 +234,12 @@ leaks_can_be_found() {
 }
 
 suite_sanitizers() {
-    QUN_DRAWS=quarter sanitized # of the cases that tests draw; tests/support/draws.h says why
+    QUN_DRAWS=quarter sanitized short # of the cases that tests draw; tests/support/draws.h says why
     built dev || true
     valgrind_some 4
 }
 
+# sanitized short|whole: how much of the shims' tests.
 sanitized() {
     local leaks=1
     built asan || true
@@ -247,6 +249,14 @@ sanitized() {
     }
     ASAN_OPTIONS=detect_leaks=$leaks:strict_string_checks=1:detect_stack_use_after_return=1 \
         UBSAN_OPTIONS=print_stacktrace=1 ctests asan 'unit|api|fuzz'
+    built release shipped || true
+    build_shims || count 0 1
+    QUN_LEAKS=$leaks script shims bash tests/support/shims.sh "$1"
+}
+
+build_shims() {
+    cmake --preset asan -DQUN_SHIMS=ON -DPython_EXECUTABLE=/usr/bin/python3 >"$logs/configure-shims.log" 2>&1 &&
+        build asan shims
 }
 
 # valgrind_some COUNT: the first api programs that sweep nothing, which would take too long.
