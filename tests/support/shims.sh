@@ -31,7 +31,7 @@ lay_out() {
     local version folder
     rm -rf "$work"
     mkdir -p "$work/python/qun"
-    cp bindings/python/qun/*.py "$shims/python/qun/_qun.abi3.so" "$work/python/qun"
+    cp bindings/python/qun/*.py bindings/python/qun/*.pyi "$shims/python/qun/_qun.abi3.so" "$work/python/qun"
     for version in 5.4 luajit; do
         folder=$work/lua/$version
         mkdir -p "$folder/qun"
@@ -69,8 +69,8 @@ add_tests() {
     ran=$(grep '^ok ' "$work/$name.log" | grep -vc '# SKIP' || true)
     bad=$(grep -c '^not ok ' "$work/$name.log" || true)
     passed=$((passed + ran)) failed=$((failed + bad))
-    grep -E '^skipped|^ok .*# SKIP' "$work/$name.log" | sed 's/^ok [0-9]* - # SKIP/skipped/' || true
-    [ "$bad" = 0 ] || grep -v '^ok ' "$work/$name.log"
+    grep -E "^skipped |^ok .*# SKIP" "$work/$name.log" | sed "s|^ok [0-9]* - # SKIP|skipped|" || true
+    [ "$bad" = 0 ] || grep -vE '^(ok|skipped) ' "$work/$name.log"
     tell "$([ "$ran" -gt 0 ] && [ "$(cat "$work/$name.status")" = 0 ]; echo $?)" "$name ran to its end"
 }
 
