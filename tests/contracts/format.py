@@ -9,7 +9,7 @@ import subprocess
 
 import gate
 
-SCRIPTS = ("dev", ".ci/run", "tests/support/fuzz.sh")
+SCRIPTS = ("dev", ".ci/run", "tests/support/fuzz.sh", "tests/support/shims.sh")
 
 
 def files(tree):

@@ -5,6 +5,7 @@ through a snapshot in the middle.
   golden.py --program QUN     the program to compare with"""
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from pathlib import Path
 import qun
 
 ROOT = Path(__file__).resolve().parents[2]
+plain = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}  # for the program, which is no shim
 
 
 def stories():
@@ -39,7 +41,7 @@ class Program:
         """What it prints for each decision; the last line sums up."""
         (self.folder / "events.jsonl").write_text("".join(line + "\n" for line in lines), encoding="utf-8")
         command = [self.program, "replay", "charter.json", "events.jsonl", "--json", "--sentence", "auditor", "--lang", "zh"]
-        done = subprocess.run([*command, *options], capture_output=True, check=True, cwd=self.folder)
+        done = subprocess.run([*command, *options], capture_output=True, check=True, cwd=self.folder, env=plain)
         return done.stdout.decode("utf-8").splitlines()[:-1]
 
     def snapshot_of(self, lines):

@@ -2,6 +2,7 @@
 import contextlib
 import doctest
 import io
+import os
 import re
 import subprocess
 import sys
@@ -25,6 +26,12 @@ def event_script():
     return next(code for _, code, _ in examples(PAGES[0]) if code.startswith("# events.py"))
 
 
+def alone(**more):
+    """An environment with nothing of this one but where the package is, and the sanitizer if it is watching."""
+    kept = {name: os.environ[name] for name in ("LD_PRELOAD", "ASAN_OPTIONS", "PYTHONMALLOC") if name in os.environ}
+    return {"PYTHONPATH": ":".join(sys.path), **kept, **more}
+
+
 class Documents(unittest.TestCase):
     def test_examples_print_what_stands_below_them(self):
         for page in PAGES:
@@ -42,7 +49,7 @@ class Documents(unittest.TestCase):
         code = event_script()
         self.assertLess(code.count("\n"), 40)
         done = subprocess.run([sys.executable, "-c", code, DEMO / "pet-club.json", DEMO / "pet-club.jsonl"],
-                              capture_output=True, encoding="utf-8", env={"PYTHONPATH": ":".join(sys.path), "PYTHONUTF8": "1"})
+                              capture_output=True, encoding="utf-8", env=alone(PYTHONUTF8="1"))
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         lines = done.stdout.splitlines()
         self.assertTrue([line for line in lines if line.startswith("2026-03-01 01:20  anna         admit     entry ")])
@@ -51,7 +58,7 @@ class Documents(unittest.TestCase):
 
     def test_the_event_script_names_a_wrong_charter(self):
         done = subprocess.run([sys.executable, "-c", event_script(), DEMO / "pet-club.jsonl", DEMO / "pet-club.jsonl"],
-                              capture_output=True, encoding="utf-8", env={"PYTHONPATH": ":".join(sys.path)})
+                              capture_output=True, encoding="utf-8", env=alone())
         self.assertEqual(done.returncode, 1)
         self.assertIn("C001", done.stderr)
 

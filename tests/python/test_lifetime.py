@@ -38,6 +38,9 @@ class Leaks(unittest.TestCase):
 
     def assert_steady(self, calls, run):
         """A leak of one small object a call would be 16 bytes a call at least."""
+        if "libasan" in os.environ.get("LD_PRELOAD", ""):
+            run(calls // 100)
+            self.skipTest("the sanitizer keeps what was freed; it looks for leaks itself at the end")
         grown = growth(calls, run)
         self.assertLess(grown, min(self.MOST, 16 * calls), f"{grown} bytes in {calls} calls")
 
@@ -112,7 +115,7 @@ class Memory(unittest.TestCase):
 
     def sweep(self, call, expected):
         from _testcapi import remove_mem_hooks, set_nomemory
-        for start in range(self.MOST):
+        for start in range(0, self.MOST, 4 if os.environ.get("QUN_DRAWS") == "quarter" else 1):
             got = failed = None
             set_nomemory(start, start + 1)
             try:

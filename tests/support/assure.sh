@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # assure.sh - the parts of ./dev assure: what takes longer than a test run may. Sourced by dev after suites.sh.
 
-all_parts=(fuzz valgrind tsan sweep cross leaks)
-needs_of+=([valgrind]="$for_unit valgrind" [tsan]="$for_unit gcc" [sweep]=$for_unit [cross]="cc cmake ninja"
+all_parts=(fuzz valgrind sanitizers tsan sweep cross leaks)
+needs_of+=([valgrind]="$for_unit valgrind" [sanitizers]="$for_unit gcc $for_shims" [tsan]="$for_unit gcc" [sweep]=$for_unit [cross]="cc cmake ninja"
     [leaks]=${needs_of[lua]})
 
 part_fuzz() {
@@ -12,6 +12,10 @@ part_fuzz() {
 part_valgrind() {
     built dev || true
     valgrind_some 1000
+}
+
+part_sanitizers() {
+    sanitized whole
 }
 
 part_tsan() {

@@ -6,10 +6,11 @@
 
 all_suites=(unit api cli scenarios contracts consumers conformance fuzz sanitizers docs python lua)
 for_unit="cc cmake ninja pkg-config cmocka zlib utf8proc python3"
+for_shims="python-module tzdata lua-module lua5.4 luajit busted"
 declare -A needs_of=(
     [format]="clang-format python3" [unit]=$for_unit [api]=$for_unit [cli]=$for_unit [scenarios]=$for_unit
     [contracts]="$for_unit c++ nm clang clang-format pmccabe shellcheck unicode opencc" [consumers]="$for_unit c++"
-    [conformance]=$for_unit [fuzz]="$for_unit clang libfuzzer" [sanitizers]="$for_unit gcc valgrind"
+    [conformance]=$for_unit [fuzz]="$for_unit clang libfuzzer" [sanitizers]="$for_unit gcc valgrind $for_shims"
     [docs]=$for_unit [python]="$for_unit python-module tzdata"
     [lua]="$for_unit lua-module lua5.1 lua5.2 lua5.3 lua5.4 luajit busted prosody slixmpp tzdata"
 )
@@ -82,11 +83,44 @@ ctests() {
 
 # script NAME COMMAND...: runs a program that says `ok NAME`, `not ok NAME` or `N passed, M failed`.
 script() {
-    local name=$1 log=$logs/$suite-$1.log status=0
+    local name=$1
     shift
-    "$@" >"$log" 2>&1 || status=$?
-    [ -z "$show_output" ] || cat "$log"
-    add_tally log "$suite/$name" "$log" "$status"
+    run_kept "$logs/$suite-$name" "$@"
+    running+=("$name")
+    finish
+}
+
+# started NAME COMMAND...: the same beside those started before, as many at a time as there are cores; `finish` waits
+# for all of them and counts what they said.
+running=()
+started() {
+    local name=$1
+    shift
+    while [ "$(jobs -rp | wc -l)" -ge "$jobs" ]; do
+        wait -n || true
+    done
+    run_kept "$logs/$suite-$name" "$@" &
+    running+=("$name")
+}
+
+run_kept() {
+    local kept=$1 status=0
+    shift
+    "$@" >"$kept.log" 2>&1 || status=$?
+    echo "$status" >"$kept.status"
+}
+
+finish() {
+    local name kept status
+    wait
+    for name in "${running[@]}"; do
+        kept=$logs/$suite-$name
+        status=$(cat "$kept.status" 2>/dev/null || echo 1)
+        rm -f "$kept.status"
+        [ -z "$show_output" ] || cat "$kept.log"
+        add_tally log "$suite/$name" "$kept.log" "$status"
+    done
+    running=()
 }
 
 # scripts_of FOLDER: the programs of a folder that are meant to be run, by their #! line.
@@ -109,8 +143,9 @@ run_scripts() {
     local file name
     for file in $(scripts_of "$1"); do
         name=${file##*/}
-        script "${name%.*}" interpreted "$file"
+        started "${name%.*}" interpreted "$file"
     done
+    finish
 }
 
 suite_format() {
@@ -199,6 +234,13 @@ leaks_can_be_found() {
 }
 
 suite_sanitizers() {
+    QUN_DRAWS=quarter sanitized short # of the cases that tests draw; tests/support/draws.h says why
+    built dev || true
+    valgrind_some 4
+}
+
+# sanitized short|whole: how much of the shims' tests.
+sanitized() {
     local leaks=1
     built asan || true
     leaks_can_be_found || {
@@ -207,8 +249,14 @@ suite_sanitizers() {
     }
     ASAN_OPTIONS=detect_leaks=$leaks:strict_string_checks=1:detect_stack_use_after_return=1 \
         UBSAN_OPTIONS=print_stacktrace=1 ctests asan 'unit|api|fuzz'
-    built dev || true
-    valgrind_some 4
+    built release shipped || true
+    build_shims || count 0 1
+    QUN_LEAKS=$leaks script shims bash tests/support/shims.sh "$1"
+}
+
+build_shims() {
+    cmake --preset asan -DQUN_SHIMS=ON -DPython_EXECUTABLE=/usr/bin/python3 >"$logs/configure-shims.log" 2>&1 &&
+        build asan shims
 }
 
 # valgrind_some COUNT: the first api programs that sweep nothing, which would take too long.
@@ -220,9 +268,10 @@ valgrind_some() {
         fi
         name=${source##*/}
         name=${name%_test.c}
-        script "valgrind-$name" valgrind -q --error-exitcode=99 --leak-check=full "build/dev/tests/api/$name"
+        started "valgrind-$name" valgrind -q --error-exitcode=99 --leak-check=full "build/dev/tests/api/$name"
         taken=$((taken + 1))
     done
+    finish
 }
 
 suite_docs() {

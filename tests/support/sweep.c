@@ -1,5 +1,6 @@
 /* sweep.c - the checking allocator and the loop over failing allocations. */
 #include "support/sweep.h"
+#include "support/draws.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -147,9 +148,9 @@ void sweep(sweep_body body, void *user)
 {
     uint64_t count = count_allocations(body, user);
     const char *wish = getenv("QUN_SWEEP");
-    uint64_t step = 1;
-    if (!(wish && strcmp(wish, "full") == 0) && count > EACH + SAMPLES)
-        step = (count - EACH) / SAMPLES;
+    uint64_t step = 1, samples = draws(SAMPLES);
+    if (!(wish && strcmp(wish, "full") == 0) && count > EACH + samples)
+        step = (count - EACH) / samples;
     for (uint64_t k = 1; k <= count; k += k < EACH ? 1 : step) {
         run_failing(body, user, k, false);
         run_failing(body, user, k, true);

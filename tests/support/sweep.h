@@ -25,7 +25,7 @@ typedef qun_status (*sweep_body)(qun_env *env, void *user);
  * once with all that follow. Each run must give QUN_E_NOMEM (or QUN_OK where it did without), leave nothing
  * behind once the environment is gone, and succeed when repeated in the same environment with memory again.
  *
- * Long bodies are sampled: the first 64 allocations and 100 of the rest, evenly; QUN_SWEEP=full in the
- * environment takes all (./dev assure does). */
+ * Long bodies are sampled: the first 64 allocations and 100 of the rest, evenly (fewer as draws.h says);
+ * QUN_SWEEP=full in the environment takes all (./dev assure does). */
 void sweep(sweep_body body, void *user);
 #endif

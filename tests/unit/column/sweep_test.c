@@ -2,6 +2,7 @@
  * left behind, nothing changed, and the same result when the call is repeated. */
 #include "base/diagnose.h"
 #include "community.h"
+#include "support/draws.h"
 #include "support/expect.h"
 #include "support/sweep.h"
 
@@ -356,7 +357,7 @@ static void tidying_survives_failing_allocations(void **state)
 
 /* ---- memory that runs out in another place each time ---- */
 
-enum { PAD_STEP = 16, PAD_MOST = 2400 };
+enum { PADS = 150, PAD_MOST = 2400 };
 
 static const char *padding(const char *before, size_t pad, const char *after)
 {
@@ -468,7 +469,8 @@ static qun_status padded_event(qun_env *env, void *user)
 static void memory_may_run_out_in_any_place(void **state)
 {
     (void)state;
-    for (size_t pad = 0; pad < PAD_MOST; pad += PAD_STEP) {
+    for (size_t i = 0; i < draws(PADS); i++) {
+        size_t pad = i * PAD_MOST / draws(PADS);
         sweep(padded_shape, &pad);
         sweep(padded_facts, &pad);
         sweep(padded_member, &pad);

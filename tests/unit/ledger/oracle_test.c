@@ -2,6 +2,7 @@
  * changes them. Streams in order and shuffled, windows of all forms, with and without a zone whose clocks
  * change. */
 #include "given.h"
+#include "support/draws.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -500,14 +501,14 @@ static void windows_pass_changes_of_clocks_and_ends_of_months(void **state)
     static const char *const dates[] = {"2026-03-08", "2026-11-01", "2026-02-28",
                                         "2026-01-30", "2026-12-31", "2027-03-14"};
     (void)state;
-    for (uint64_t seed = 0; seed < 72; seed++)
+    for (uint64_t seed = 0; seed < draws(72); seed++)
         about(seed + 6000, dates[seed / 2 % COUNT(dates)]);
 }
 
 static void metrics_equal_a_slow_count(void **state)
 {
     (void)state;
-    for (uint64_t seed = 0; seed < 8; seed++) {
+    for (uint64_t seed = 0; seed < draws(8); seed++) {
         run(seed, "+08:00", 60, false, 3);
         run(seed + 1000, "America/New_York", 60, false, 3);
     }
@@ -516,7 +517,7 @@ static void metrics_equal_a_slow_count(void **state)
 static void the_order_of_events_changes_nothing(void **state)
 {
     (void)state;
-    for (uint64_t seed = 0; seed < 8; seed++) {
+    for (uint64_t seed = 0; seed < draws(8); seed++) {
         run(seed + 2000, "+08:00", 60, true, 0);
         run(seed + 3000, "America/New_York", 60, true, 0);
     }
@@ -525,7 +526,7 @@ static void the_order_of_events_changes_nothing(void **state)
 static void busy_windows_are_exact_to_a_1024th(void **state)
 {
     (void)state;
-    for (uint64_t seed = 0; seed < 5; seed++) {
+    for (uint64_t seed = 0; seed < draws(5); seed++) {
         run(seed + 4000, "+08:00", EVENTS, false, 2);
         run(seed + 5000, "America/New_York", EVENTS, true, 0);
     }

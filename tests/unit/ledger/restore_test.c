@@ -1,6 +1,7 @@
 /* restore_test.c - snapshots: the same bytes everywhere, nothing lost, nothing believed; and moving to a
  * later charter. What decisions make of it is tested in unit/decide. */
 #include "given.h"
+#include "support/draws.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -86,7 +87,7 @@ static void same_facts(const qun_ledger *a, const qun_ledger *b, qun_facts *f, q
 static void a_restored_ledger_saves_the_same_bytes_and_goes_on_the_same(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= 12; seed++) {
+    for (uint64_t seed = 1; seed <= draws(12); seed++) {
         world w;
         uint64_t dice_state = seed, twin_dice;
         qun_time at = 0, twin_at;
@@ -215,7 +216,7 @@ static void damaged_snapshots_never_crash(void **state)
     (void)state;
     world_open(&w, json);
     char *bytes = after_events(w.env, 90, &len);
-    for (int i = 0; i < 3000; i++) {
+    for (int i = 0; i < (int)draws(3000); i++) {
         char *copy = malloc(len);
         memcpy(copy, bytes, len);
         for (int64_t k = dice_to(&seed, 4); k >= 0; k--)

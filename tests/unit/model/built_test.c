@@ -1,6 +1,7 @@
 /* built_test.c - whatever is built from structs and compiles can be written as JSON that compiles to the
  * same, and nothing that a struct says is lost on the way: each member of each kind is set to odd values. */
 #include "model_test.h"
+#include "support/draws.h"
 
 #define T(literal)                                                                                           \
     {                                                                                                        \
@@ -189,7 +190,7 @@ static bool is_there(const objects *o, int32_t kind, const char *object)
 }
 
 typedef struct tally {
-    uint32_t built, refused;
+    uint32_t seen, built, refused;
 } tally;
 
 static void try_member(const qun_env *env, const objects *o, int32_t kind, uint32_t index,
@@ -199,6 +200,8 @@ static void try_member(const qun_env *env, const objects *o, int32_t kind, uint3
     char what[128];
     memcpy(&odd, object_at(o, kind, index), object_kinds[kind].size);
     for (size_t number = 0; set_odd(f, odd.bytes, number); number++) {
+        if (count->seen++ % (4 / draws(4)))
+            continue;
         snprintf(what, sizeof what, "%s %u, %s, value %zu", object_kinds[kind].name, index, f->name, number);
         char *text = built_with(env, o, kind, &odd);
         if (text && strcmp(text, before) == 0 && !is_there(o, kind, odd.bytes))
@@ -231,16 +234,16 @@ static void try_kind(const char *json, int32_t kind, tally *count)
 static void whatever_is_built_can_be_written_and_says_all(void **state)
 {
     (void)state;
-    tally all = {0, 0};
+    tally all = {0, 0, 0};
     for (int32_t kind = 1; kind < OBJECT_KINDS; kind++) {
-        tally count = {0, 0};
+        tally count = {0, 0, 0};
         try_kind(kind == QUN_OBJECT_WORDS ? word_club : club, kind, &count);
         if (count.built == 0 || count.refused == 0)
             fail_msg("%s: %u built, %u refused", object_kinds[kind].name, count.built, count.refused);
         all.built += count.built;
         all.refused += count.refused;
     }
-    assert_true(all.built > 1000 && all.refused > 1000);
+    assert_true(all.built > draws(1000) && all.refused > draws(1000));
 }
 
 /* ---- what is said of it ---- */

@@ -1,6 +1,7 @@
 /* fold_test.c - folding against utf8proc for every code point, canonical equivalence, the matcher's table
  * against the slow way, and the digest. */
 #include "given.h"
+#include "support/draws.h"
 #include "support/expect.h"
 #include "text/alphabet.h"
 #include <setjmp.h>
@@ -95,7 +96,7 @@ static void canonically_equivalent_texts_fold_alike(void **state)
                                      0x327,  0x31B,  0x345,  0x1F80, 0xAC00, 0xAC01, 0x1100, 0x1161,
                                      0x11A8, 0x304B, 0x3099, 0x915,  0x93C,  0x212B};
     uint64_t numbers = 7;
-    for (int i = 0; i < 20000; i++) {
+    for (int i = 0; i < (int)draws(20000); i++) {
         char text[64];
         size_t len = 0, count = 1 + next_number(&numbers) % 10;
         for (size_t k = 0; k < count; k++)

@@ -1,6 +1,7 @@
 /* words_test.c - what the matcher finds and what it leaves alone: folds, noise, borders, repeats, phrases,
  * spans; and the same as the slow reference on made-up texts. */
 #include "given.h"
+#include "support/draws.h"
 #include "support/expect.h"
 #include "unit/text/reference.h"
 #include <setjmp.h>
@@ -409,7 +410,7 @@ static void hidden_terms_are_found_exactly_where_they_stand(void **state)
     uint64_t numbers = 11;
     given g;
     given_list(&g, "加微信|国家机器|fuck|贷款vx|amazon|qq号码|刷单赚钱|18禁", "", ALL, 0);
-    for (int i = 0; i < 5000; i++) {
+    for (int i = 0; i < (int)draws(5000); i++) {
         char text[512];
         uint32_t term = next_number(&numbers) % 8;
         size_t start = (size_t)snprintf(text, sizeof text, "%s", before[next_number(&numbers) % 6]);
@@ -542,18 +543,18 @@ static void the_fast_matcher_finds_what_the_slow_one_finds(void **state)
     (void)state;
     uint64_t numbers = 20240131;
     int good = 0;
-    for (int i = 0; i < 6000; i++) {
+    for (int i = 0; i < (int)draws(6000); i++) {
         recipe r = {next_number(&numbers) % PIECES, 3 + next_number(&numbers) % (PIECES - 3), 5, 60};
         good += compare_once(&numbers, &r);
     }
-    assert_true(good > 2000);
+    assert_true(good > (int)draws(2000));
 }
 
 static void long_terms_and_texts_of_few_letters_are_no_different(void **state)
 {
     (void)state;
     uint64_t numbers = 4;
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < (int)draws(400); i++) {
         recipe r = {i % 2 == 0 ? FEW_LETTERS : FEW_HAN, 4, 60, 900};
         compare_once(&numbers, &r);
     }

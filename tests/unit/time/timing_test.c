@@ -1,6 +1,7 @@
 /* timing_test.c - the charter's shape "time": each example the format names, the edges of clocks, and laws
  * that hold for any timing, against a search that tries every day. */
 #include "given.h"
+#include "support/draws.h"
 #include "support/expect.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -895,7 +896,7 @@ static void starts_are_those_that_trying_every_day_finds(void **state)
     static const char *const rules[] = {"CST-8", "EST5EDT,M3.2.0,M11.1.0", "<-03>3<-02>,M10.3.0/0,M2.3.0/0"};
     static qun_time starts[20000];
     uint64_t seed = 11;
-    for (int round = 0; round < 3000; round++) {
+    for (int round = 0; round < (int)draws(3000); round++) {
         zone *z = given_rule(rules[round % 3]);
         made m;
         make(&m, &seed);
@@ -932,7 +933,7 @@ static void last_and_next_are_neighbours(void **state)
     (void)state;
     zone *z = given_rule(new_york);
     uint64_t seed = 12;
-    for (int round = 0; round < 3000; round++) {
+    for (int round = 0; round < (int)draws(3000); round++) {
         made m;
         timing_state s, then;
         make(&m, &seed);
