@@ -12,7 +12,9 @@ typedef struct qun_decisions qun_decisions;     /* [owned] */
 enum {
     QUN_DECISIONS_CODES   = 1,  /* no reasons and no keys: for millions of rows, in far less memory, and for
                                    admission in nanoseconds */
-    QUN_DECISIONS_ACTIONS = 2   /* drop KEEP, ALLOW and NONE; the outcome still covers them */
+    QUN_DECISIONS_ACTIONS = 2,  /* drop KEEP, ALLOW and NONE; the outcome still covers them */
+    QUN_DECISIONS_REST    = 4   /* qun_program_run: an unknown answer carries what is left of the expression,
+                                   QUN_TEXT_REST; not with CODES */
 };
 
 /** One decision. Its texts are lent until `decisions` is next filled or dropped; the charter may go before. */
@@ -82,7 +84,8 @@ typedef struct qun_outcome {
 } qun_outcome;
 
 /** Makes an empty one. Keep and refill it: after the first calls no verb allocates.
- *  flags  0, QUN_DECISIONS_CODES, QUN_DECISIONS_ACTIONS. Errors: NEWER, NOMEM. */
+ *  flags  0, QUN_DECISIONS_CODES, QUN_DECISIONS_ACTIONS, QUN_DECISIONS_REST. Errors: ARG for CODES with REST;
+ *         NEWER, NOMEM. */
 QUN_API qun_status qun_decisions_new(const qun_env *env, uint32_t flags, qun_decisions **out);
 QUN_API void qun_decisions_unref(qun_decisions *decisions);
 /** How many are kept; 0 for NULL. Ordered by row, then as the verb's contract says. Never fails. */
@@ -106,9 +109,11 @@ QUN_API qun_status qun_decisions_value(const qun_decisions *decisions, uint32_t 
 /** Gives piece `piece` of the evidence of decision `index`. QUN_E_NONE past the last. O(1). */
 QUN_API qun_status qun_decisions_evidence(const qun_decisions *decisions, uint32_t index, uint32_t piece,
                                           qun_evidence *out);
-enum { QUN_TEXT_SPENDS = 1, QUN_TEXT_MERGED = 2, QUN_TEXT_ZH = 3, QUN_TEXT_EN = 4 };
+enum { QUN_TEXT_SPENDS = 1, QUN_TEXT_MERGED = 2, QUN_TEXT_ZH = 3, QUN_TEXT_EN = 4, QUN_TEXT_REST = 5 };
 /** Gives a text of decision `index`: the id of a spent event, the clause of a merged weaker decision, or (item 0)
- *  the charter's own `text` of the action in Chinese or English, filled in. QUN_E_NONE past the last. */
+ *  the charter's own `text` of the action in Chinese or English, filled in, or what is left of an expression whose
+ *  value is unknown: source over the same shape that for any completion of the missing facts gives what the whole
+ *  gives (absent without QUN_DECISIONS_REST). QUN_E_NONE past the last. */
 QUN_API qun_status qun_decisions_text(const qun_decisions *decisions, uint32_t index, int32_t which, uint32_t item,
                                       qun_text *out);
 /** Writes one decision with its reasons as a sentence for people: rule, measured value, limit, shortfall, what is

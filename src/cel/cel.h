@@ -78,6 +78,11 @@ typedef struct cel_finding {
 } cel_finding;
 void cel_explain(const cel_program *p, uint32_t leaf, cel_frame *frame, cel_finding *out);
 
+/* What is left of the expression when what the frame knows is put in: source that gives, for every completion
+ * of the missing facts, what the whole would give. Nothing changes in the frame. QUN_E_NOMEM. O(nodes x
+ * depth). */
+qun_status cel_residual(const cel_program *p, const cel_frame *frame, buf *out);
+
 /* The expression in canonical form (one space, minimal parentheses), for compare and canonical charters. */
 void cel_write(const cel_program *p, buf *out);
 #endif

@@ -230,6 +230,9 @@ cel_program *cel_emit(cel_build *b, node *root, bool leaves);
 void cel_leaves(cel_build *b, cel_program *p);
 /* Finds the quick way; none if the status is not QUN_OK. */
 void cel_quicken(cel_build *b, cel_program *p);
+/* write.c: a node as source; which values can be written as literals. */
+void cel_write_node(const node *n, buf *out);
+bool cel_has_literal(const cell *value);
 /* From the start, by the quick way, if the steps last for all of it. */
 cell cel_run_quickly(const cel_program *p, cel_frame *frame);
 /* From the start, by the machine. */

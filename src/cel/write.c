@@ -61,9 +61,68 @@ static void write_double(buf *out, double value)
         buf_str(out, ".0");
 }
 
+bool cel_has_literal(const cell *value)
+{
+    switch (value->kind) {
+    case QUN_TYPE_NULL:
+    case QUN_TYPE_BOOL:
+    case QUN_TYPE_INT:
+    case QUN_TYPE_UINT:
+    case QUN_TYPE_STRING:
+    case QUN_TYPE_BYTES:
+    case QUN_TYPE_TIMESTAMP:
+    case QUN_TYPE_DURATION:
+        return true;
+    case QUN_TYPE_DOUBLE:
+        return value->as.d - value->as.d == 0; /* finite */
+    case QUN_TYPE_LIST:
+    case QUN_TYPE_MAP:
+        for (size_t i = 0; i < (size_t)value->len * (value->kind == QUN_TYPE_MAP ? 2 : 1); i++)
+            if (!cel_has_literal(&value->as.items[i]))
+                return false;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void write_value(buf *out, const cell *value);
+
+/* An instant or a duration is its text, converted. */
+static void write_moment(buf *out, const cell *value)
+{
+    bool instant = value->kind == QUN_TYPE_TIMESTAMP;
+    buf_str(out, instant ? "timestamp('" : "duration('");
+    if (instant)
+        instant_write(out, NULL, value->as.i, value->len);
+    else
+        duration_write(out, value->as.i, value->len);
+    buf_str(out, "')");
+}
+
+static void write_collection(buf *out, const cell *value)
+{
+    bool map = value->kind == QUN_TYPE_MAP;
+    buf_char(out, map ? '{' : '[');
+    for (size_t i = 0; i < (size_t)value->len * (map ? 2 : 1); i++) {
+        if (i)
+            buf_str(out, map && i % 2 ? ": " : ", ");
+        write_value(out, &value->as.items[i]);
+    }
+    buf_char(out, map ? '}' : ']');
+}
+
 static void write_value(buf *out, const cell *value)
 {
     switch (value->kind) {
+    case QUN_TYPE_TIMESTAMP:
+    case QUN_TYPE_DURATION:
+        write_moment(out, value);
+        break;
+    case QUN_TYPE_LIST:
+    case QUN_TYPE_MAP:
+        write_collection(out, value);
+        break;
     case QUN_TYPE_NULL:
         buf_str(out, "null");
         break;
@@ -289,9 +348,18 @@ static int call_binding(const node *n)
     return text_is(n->name, "+") || text_is(n->name, "-") ? BIND_SUM : BIND_PRODUCT;
 }
 
+static bool is_negative(const node *n)
+{
+    bool literal = n->kind == NODE_CONSTANT && !n->from_shape;
+    return literal && ((n->value.kind == QUN_TYPE_INT && n->value.as.i < 0) ||
+                       (n->value.kind == QUN_TYPE_DOUBLE && n->value.as.d < 0));
+}
+
 static void write(buf *out, const node *n, int least)
 {
     int binding = n->kind == NODE_CALL ? call_binding(n) : forms[n->kind].binding;
+    if (is_negative(n) && binding == least)
+        binding--; /* (-5).size(), not -(5.size()) */
     if (binding < least)
         buf_char(out, '(');
     forms[n->kind].write(out, n);
@@ -302,4 +370,9 @@ static void write(buf *out, const node *n, int least)
 void cel_write(const cel_program *p, buf *out)
 {
     write(out, p->root, BIND_CHOICE);
+}
+
+void cel_write_node(const node *n, buf *out)
+{
+    write(out, n, BIND_CHOICE);
 }

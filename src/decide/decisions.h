@@ -19,6 +19,7 @@ typedef struct decision {
     uint32_t reasons, evidence;
     qun_text text_zh, text_en; /* the action's own text, filled in */
     qun_text why_zh, why_en;   /* the clause's, filled in */
+    qun_text rest;             /* of a program: what is left of it */
 } decision;
 #define DECISION_HEAD (offsetof(decision, view) + offsetof(qun_decision, charter))
 

@@ -94,6 +94,18 @@ static void name_subject(run *r, const surroundings *around)
     r->event = r->scope == QUN_SCOPE_EVENT ? facts_key(r->f, r->scope, r->row) : (qun_text){NULL, 0};
 }
 
+static void keep_rest(run *r, const cel_program *p, decision *d)
+{
+    buf rest;
+    buf_init(&rest, &r->out->env->mem);
+    qun_status status = cel_residual(p, &r->frame, &rest);
+    if (status == QUN_OK && !arena_text(&r->out->texts, buf_view(&rest), &d->rest))
+        status = QUN_E_NOMEM;
+    if (status != QUN_OK)
+        r->status = status;
+    buf_drop(&rest);
+}
+
 static void decide(run *r, const surroundings *around, const cel_program *p)
 {
     static const int32_t states[] = {HOLDS, FAILS, MISSING};
@@ -106,6 +118,8 @@ static void decide(run *r, const surroundings *around, const cel_program *p)
         return;
     if (!cell_copy(&r->out->texts, &value, &d->result))
         r->status = QUN_E_NOMEM;
+    if (act == QUN_ACT_UNKNOWN && r->out->flags & QUN_DECISIONS_REST)
+        keep_rest(r, p, d);
     if (act >= QUN_ACT_TRUE && act <= QUN_ACT_UNKNOWN && cel_leaf_count(p))
         explain_program(r, p, (qun_text){NULL, 0}, NULL, states[act - QUN_ACT_TRUE], (qun_text){NULL, 0});
     else

@@ -10,8 +10,10 @@ qun_status qun_decisions_new(const qun_env *env, uint32_t flags, qun_decisions *
     *out = NULL;
     if (!env)
         return QUN_E_ARG;
-    if (flags & ~(uint32_t)(QUN_DECISIONS_CODES | QUN_DECISIONS_ACTIONS))
+    if (flags & ~(uint32_t)(QUN_DECISIONS_CODES | QUN_DECISIONS_ACTIONS | QUN_DECISIONS_REST))
         return QUN_E_NEWER;
+    if (flags & QUN_DECISIONS_CODES && flags & QUN_DECISIONS_REST)
+        return QUN_E_ARG;
     qun_decisions *d = mem_new_zero(&env->mem, sizeof *d);
     if (!d)
         return QUN_E_NOMEM;
@@ -181,6 +183,11 @@ qun_status qun_decisions_text(const qun_decisions *d, uint32_t index, int32_t wh
         if (item)
             return QUN_E_NONE;
         *out = which == QUN_TEXT_ZH ? found->text_zh : found->text_en;
+        return QUN_OK;
+    case QUN_TEXT_REST:
+        if (item)
+            return QUN_E_NONE;
+        *out = found->rest;
         return QUN_OK;
     default:
         return QUN_E_NEWER;

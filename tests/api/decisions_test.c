@@ -463,7 +463,7 @@ static void codes_take_far_less_memory(void **state)
     (void)state;
     int64_t whole = bytes_of_many(0), codes = bytes_of_many(QUN_DECISIONS_CODES);
     if (codes * 10 > whole * 4 ||
-        codes > INT64_C(5000) * 420) /* lists grow by doubling: 232 to 416 bytes each */
+        codes > INT64_C(5000) * 420) /* lists grow by doubling: 232 to 432 bytes each */
         fail_msg("codes take %lld bytes, whole decisions %lld", (long long)codes, (long long)whole);
 }
 

@@ -167,6 +167,49 @@ static void a_program_says_whether_it_reads_now_and_whether_it_is_constant(void 
     close_sheet(&s);
 }
 
+static void what_is_left_of_an_unknown_expression_is_told(void **state)
+{
+    static const struct {
+        const char *expression, *rest;
+    } cases[] = {
+        /* in a row that knows the name, ann, and not the age */
+        {"name == 'ann' && age > 3", "age > 3"},
+        {"name == 'bob' || age > 3 && age < 9", "age > 3 && age < 9"},
+        {"name == 'ann' ? age * 2 + 2 * 3 : 7", "age * 2 + 6"},
+        {"age > 3 && now < timestamp('2026-01-01T00:00:00Z')", "age > 3"},
+        {"[1, 2].exists(i, i > 1) && age > 3", "age > 3"},
+        {"[age, 1, 1 + 1].exists(i, i > 1 + 1)", "[age, 1, 2].exists(i, i > 2)"},
+        {"1 / 0 > 1 || age > 3", "1 / 0 > 1 || age > 3"},
+        {"!(name != 'ann' || age > 3)", "!(age > 3)"},
+        {"age in [1, 1 + 1, size(name)]", "age in [1, 2, 3]"},
+        {"twice(3) < age && twice(age) > 1", "6 < age && twice(age) > 1"},
+        {"{name: age}['ann'] > -1 - 1", "{'ann': age}['ann'] > -2"},
+        {"age - (-3) > 0 && dyn(name) != 1", "age - -3 > 0"},
+    };
+    (void)state;
+    sheet s = open_sheet();
+    qun_decisions *rest;
+    uint32_t row;
+    expect_status("decisions", QUN_OK, qun_decisions_new(s.env, QUN_DECISIONS_REST, &rest));
+    expect_status("row", QUN_OK,
+                  qun_facts_read(s.facts, QUN_SCOPE_RECORD, "{\"name\": \"ann\"}", QUN_NTS, NULL, &row));
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        qun_program *p;
+        qun_text text;
+        expect_status(cases[i].expression, QUN_OK,
+                      qun_program_compile(s.shape, cases[i].expression, QUN_NTS, NULL, &p));
+        expect_status(cases[i].expression, QUN_OK, qun_program_run(p, s.facts, 0, rest));
+        expect_int(cases[i].expression, QUN_ACT_UNKNOWN, qun_decisions_act(rest, 0));
+        expect_status("text", QUN_OK, qun_decisions_text(rest, 0, QUN_TEXT_REST, 0, &text));
+        expect_text(cases[i].expression, cases[i].rest, text);
+        qun_program_unref(p);
+    }
+    qun_decisions_unref(rest);
+    expect_status("not with codes", QUN_E_ARG,
+                  qun_decisions_new(s.env, QUN_DECISIONS_REST | QUN_DECISIONS_CODES, &rest));
+    close_sheet(&s);
+}
+
 static void facts_of_another_shape_are_refused(void **state)
 {
     (void)state;
@@ -282,6 +325,7 @@ int main(void)
         cmocka_unit_test(an_expression_without_fields_has_one_answer),
         cmocka_unit_test(a_program_tells_what_it_is),
         cmocka_unit_test(a_program_says_whether_it_reads_now_and_whether_it_is_constant),
+        cmocka_unit_test(what_is_left_of_an_unknown_expression_is_told),
         cmocka_unit_test(facts_of_another_shape_are_refused),
         cmocka_unit_test(an_expression_over_a_charter_sees_its_rows_and_links),
         cmocka_unit_test(a_program_outlives_the_charter_of_its_shape),
