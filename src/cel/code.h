@@ -25,15 +25,22 @@ typedef struct cel_function { /* one overload */
     uint8_t count;
     bool sized; /* charges by the size of its arguments */
     bool timed; /* knows what to do with an argument that moves with `now` */
-    const type *args[3];
+    const type *args[4];
     const type *result;
     cel_fn call;
+    bool rest; /* any number of further arguments, of the last one's type; each may be charged a step */
 } cel_function;
 
 /* The tables of functions, one a family (standard, strings, math ...). NULL ends the list, an entry without
  * name each table. */
 extern const cel_function *const cel_families[];
 extern const type cel_type_t, cel_type_list_t;
+#define CEL_OVERLOADS_MOST 32 /* of one name and style */
+/* The type of argument i of a call. */
+static inline const type *cel_argument(const cel_function *f, uint32_t i)
+{
+    return f->args[i < f->count ? i : f->count - 1u];
+}
 
 bool cel_charge(const cel_machine *m, uint64_t steps); /* false: exhausted; give FAILED at once */
 /* Room in the frame's scratch arena; NULL sets no_memory. */

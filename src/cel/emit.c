@@ -199,6 +199,8 @@ static void emit_call(emitter *e, node *n, uint32_t to)
     for (uint32_t i = 0; n->functions[i]; i++)
         if (n->functions[i]->sized)
             cost(e, UINT64_MAX);
+    if (n->functions[0]->rest)
+        cost(e, n->count);
 }
 
 /* ---- comparisons ---- */

@@ -1,6 +1,6 @@
 /* functions.c - the table of the standard functions and operators: the checker finds overloads in it, the
  * machine calls them. CEL language definition, "List of Standard Definitions". */
-#include "cel/code.h"
+#include "cel/family.h"
 #include <string.h>
 
 #define OP     STYLE_OPERATOR
@@ -52,50 +52,40 @@ static cell contains(const cel_machine *m, const cell *args, uint32_t count)
 
 /* ---- the table ---- */
 
-#define T         (&cel_type_t)
-#define LIST_T    (&cel_type_list_t)
-#define MAP_TU    (&map_tu)
-#define BOOL      (&type_bool)
-#define INT       (&type_int)
-#define UINT      (&type_uint)
-#define DOUBLE    (&type_double)
-#define STRING    (&type_string)
-#define BYTES     (&type_bytes)
-#define TIMESTAMP (&type_timestamp)
-#define DURATION  (&type_duration)
+#define MAP_TU (&map_tu)
 
 #define TWO(mark, a, b, result, call)                                                                        \
     {                                                                                                        \
-        mark, OP, 2, false, true, {a, b, NULL}, result, call                                                 \
+        mark, OP, 2, false, true, {a, b}, result, call, false                                                \
     }
 #define SIZED(mark, a, b, result, call)                                                                      \
     {                                                                                                        \
-        mark, OP, 2, true, false, {a, b, NULL}, result, call                                                 \
+        mark, OP, 2, true, false, {a, b}, result, call, false                                                \
     }
 #define TO(name, a, result, call)                                                                            \
     {                                                                                                        \
-        name, FUNC, 1, false, true, {a, NULL, NULL}, result, call                                            \
+        name, FUNC, 1, false, true, {a}, result, call, false                                                 \
     }
 #define READ(name, a, result, call)                                                                          \
     {                                                                                                        \
-        name, FUNC, 1, true, false, {a, NULL, NULL}, result, call                                            \
+        name, FUNC, 1, true, false, {a}, result, call, false                                                 \
     }
 #define TEXT_TEST(name, sized, call)                                                                         \
     {                                                                                                        \
-        name, METHOD, 2, sized, false, {STRING, STRING, NULL}, BOOL, call                                    \
+        name, METHOD, 2, sized, false, {STRING, STRING}, BOOL, call, false                                   \
     }
 #define SIZE(style, of)                                                                                      \
     {                                                                                                        \
-        "size", style, 1, true, false, {of, NULL, NULL}, INT, size_of                                        \
+        "size", style, 1, true, false, {of}, INT, size_of, false                                             \
     }
 #define CLOCK(name, call)                                                                                    \
-    {name, METHOD, 1, false, true, {TIMESTAMP, NULL, NULL}, INT, call},                                      \
+    {name, METHOD, 1, false, true, {TIMESTAMP}, INT, call, false},                                           \
     {                                                                                                        \
-        name, METHOD, 2, false, true, {TIMESTAMP, STRING, NULL}, INT, call                                   \
+        name, METHOD, 2, false, true, {TIMESTAMP, STRING}, INT, call, false                                  \
     }
 #define SPAN(name, call)                                                                                     \
     {                                                                                                        \
-        name, METHOD, 1, false, true, {DURATION, NULL, NULL}, INT, call                                      \
+        name, METHOD, 1, false, true, {DURATION}, INT, call, false                                           \
     }
 
 static const cel_function standard[] = {TWO("+", INT, INT, INT, cel_add_numbers),
@@ -113,8 +103,8 @@ static const cel_function standard[] = {TWO("+", INT, INT, INT, cel_add_numbers)
                                         TWO("-", TIMESTAMP, TIMESTAMP, DURATION, cel_subtract_times),
                                         TWO("-", TIMESTAMP, DURATION, TIMESTAMP, cel_subtract_times),
                                         TWO("-", DURATION, DURATION, DURATION, cel_subtract_times),
-                                        {"-", OP, 1, false, false, {INT, NULL, NULL}, INT, cel_negate},
-                                        {"-", OP, 1, false, false, {DOUBLE, NULL, NULL}, DOUBLE, cel_negate},
+                                        {"-", OP, 1, false, false, {INT}, INT, cel_negate, false},
+                                        {"-", OP, 1, false, false, {DOUBLE}, DOUBLE, cel_negate, false},
                                         TWO("*", INT, INT, INT, cel_multiply),
                                         TWO("*", UINT, UINT, UINT, cel_multiply),
                                         TWO("*", DOUBLE, DOUBLE, DOUBLE, cel_multiply),
@@ -183,6 +173,6 @@ static const cel_function standard[] = {TWO("+", INT, INT, INT, cel_add_numbers)
                                         SPAN("getMinutes", cel_get_whole_minutes),
                                         SPAN("getSeconds", cel_get_whole_seconds),
                                         SPAN("getMilliseconds", cel_get_rest_milliseconds),
-                                        {NULL, 0, 0, false, false, {NULL, NULL, NULL}, NULL, NULL}};
+                                        LAST_FUNCTION};
 
-const cel_function *const cel_families[] = {standard, NULL};
+const cel_function *const cel_families[] = {standard, cel_math_functions, cel_encoders_functions, NULL};
