@@ -32,7 +32,6 @@ static void each_row_is_whole(void **state)
     (void)state;
     for (const cel_function *const *family = cel_families; *family; family++)
         for (const cel_function *f = *family; f->name; f++) {
-            print_message("%s\n", f->name);
             assert_true(f->style <= STYLE_OPERATOR && f->count >= 1 && f->count <= 4);
             assert_true(f->result && f->call);
             for (uint32_t i = 0; i < f->count; i++)
