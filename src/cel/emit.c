@@ -238,6 +238,8 @@ static void comparison_cost(emitter *e, const node *left, const node *right)
         case QUN_TYPE_TIMESTAMP:
         case QUN_TYPE_DURATION:
         case QUN_TYPE_TYPE:
+        case QUN_TYPE_IP:
+        case QUN_TYPE_CIDR:
             return;
         default:
             break;

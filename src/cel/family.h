@@ -37,7 +37,8 @@
         NULL, 0, 0, false, false, {NULL}, NULL, NULL, false                                                  \
     }
 
-extern const cel_function cel_strings_functions[], cel_math_functions[], cel_encoders_functions[];
+extern const cel_function cel_strings_functions[], cel_math_functions[], cel_lists_functions[],
+    cel_encoders_functions[], cel_network_functions[];
 
 cell cel_format(const cel_machine *m, const cell *args, uint32_t count); /* format.c */
 #endif

@@ -174,6 +174,8 @@ static void write_any(writer *w, const cell *value)
         return;
     switch (value->kind) {
     case QUN_TYPE_STRING:
+    case QUN_TYPE_IP:
+    case QUN_TYPE_CIDR:
         buf_text(&w->out, cell_as_text(*value));
         return;
     case QUN_TYPE_BYTES:

@@ -175,5 +175,12 @@ static const cel_function standard[] = {TWO("+", INT, INT, INT, cel_add_numbers)
                                         SPAN("getMilliseconds", cel_get_rest_milliseconds),
                                         LAST_FUNCTION};
 
-const cel_function *const cel_families[] = {standard, cel_strings_functions, cel_math_functions,
-                                            cel_encoders_functions, NULL};
+const cel_function *const cel_families[] = {
+    standard,
+    cel_strings_functions,
+    cel_math_functions,
+    cel_lists_functions,
+    cel_encoders_functions,
+    cel_network_functions,
+    NULL,
+};

@@ -178,6 +178,8 @@ const type *cel_type_denoted(qun_text name)
                        {"list", &list_denoted},
                        {"map", &map_denoted},
                        {"type", &type_type},
+                       {"net.IP", &type_ip},
+                       {"net.CIDR", &type_cidr},
                        {"google.protobuf.Timestamp", &type_timestamp},
                        {"google.protobuf.Duration", &type_duration}};
     for (size_t i = 0; i < sizeof denotations / sizeof *denotations; i++)
