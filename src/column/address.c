@@ -76,9 +76,11 @@ static bool read_groups(qun_text text, size_t *at, groups *g)
     *g = (groups){.gap = -1};
     if (take(text, at, "::"))
         g->gap = 0;
-    while (*at < text.len && !g->dotted && digit_of(text.at[*at]) < 16) {
+    while (*at < text.len && digit_of(text.at[*at]) < 16) {
         if (!read_group(text, at, g))
             return false;
+        if (g->dotted)
+            break;
         if (take(text, at, "::")) {
             if (g->gap >= 0)
                 return false;
