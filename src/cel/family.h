@@ -21,24 +21,24 @@
 
 /* A row: FUNCTION("math.abs", INT, abs_of, INT) is math.abs(int) -> int, done by abs_of. SIZED ones charge by
  * what they read or make, so nothing is known beforehand of what they cost. */
-#define ROW(name, style, sized, rest, result, call, ...)                                                     \
+#define ROW(name, style, traits, result, call, ...)                                                          \
     {                                                                                                        \
-        name, style, ARGUMENT_COUNT(__VA_ARGS__), sized, false, {__VA_ARGS__}, result, call, rest            \
+        name, style, ARGUMENT_COUNT(__VA_ARGS__), traits, false, {__VA_ARGS__}, result, call                 \
     }
-#define FUNCTION(name, result, call, ...) ROW(name, STYLE_FUNCTION, false, false, result, call, __VA_ARGS__)
+#define FUNCTION(name, result, call, ...) ROW(name, STYLE_FUNCTION, 0, result, call, __VA_ARGS__)
 #define SIZED_FUNCTION(name, result, call, ...)                                                              \
-    ROW(name, STYLE_FUNCTION, true, false, result, call, __VA_ARGS__)
-#define ANY_NUMBER_OF(name, result, call, ...)                                                               \
-    ROW(name, STYLE_FUNCTION, false, true, result, call, __VA_ARGS__)
-#define METHOD_OF(name, result, call, ...)    ROW(name, STYLE_METHOD, false, false, result, call, __VA_ARGS__)
-#define SIZED_METHOD(name, result, call, ...) ROW(name, STYLE_METHOD, true, false, result, call, __VA_ARGS__)
+    ROW(name, STYLE_FUNCTION, CEL_SIZED, result, call, __VA_ARGS__)
+#define LAZY_FUNCTION(name, result, call, ...) ROW(name, STYLE_FUNCTION, CEL_LAZY, result, call, __VA_ARGS__)
+#define ANY_NUMBER_OF(name, result, call, ...) ROW(name, STYLE_FUNCTION, CEL_REST, result, call, __VA_ARGS__)
+#define METHOD_OF(name, result, call, ...)     ROW(name, STYLE_METHOD, 0, result, call, __VA_ARGS__)
+#define SIZED_METHOD(name, result, call, ...)  ROW(name, STYLE_METHOD, CEL_SIZED, result, call, __VA_ARGS__)
 #define LAST_FUNCTION                                                                                        \
     {                                                                                                        \
-        NULL, 0, 0, false, false, {NULL}, NULL, NULL, false                                                  \
+        NULL, 0, 0, 0, false, {NULL}, NULL, NULL                                                             \
     }
 
 extern const cel_function cel_strings_functions[], cel_math_functions[], cel_lists_functions[],
-    cel_encoders_functions[], cel_network_functions[];
+    cel_encoders_functions[], cel_network_functions[], cel_community_functions[];
 
 cell cel_format(const cel_machine *m, const cell *args, uint32_t count); /* format.c */
 #endif

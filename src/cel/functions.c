@@ -56,36 +56,36 @@ static cell contains(const cel_machine *m, const cell *args, uint32_t count)
 
 #define TWO(mark, a, b, result, call)                                                                        \
     {                                                                                                        \
-        mark, OP, 2, false, true, {a, b}, result, call, false                                                \
+        mark, OP, 2, false, true, {a, b, NULL}, result, call                                                 \
     }
 #define SIZED(mark, a, b, result, call)                                                                      \
     {                                                                                                        \
-        mark, OP, 2, true, false, {a, b}, result, call, false                                                \
+        mark, OP, 2, true, false, {a, b, NULL}, result, call                                                 \
     }
 #define TO(name, a, result, call)                                                                            \
     {                                                                                                        \
-        name, FUNC, 1, false, true, {a}, result, call, false                                                 \
+        name, FUNC, 1, false, true, {a, NULL, NULL}, result, call                                            \
     }
 #define READ(name, a, result, call)                                                                          \
     {                                                                                                        \
-        name, FUNC, 1, true, false, {a}, result, call, false                                                 \
+        name, FUNC, 1, true, false, {a, NULL, NULL}, result, call                                            \
     }
 #define TEXT_TEST(name, sized, call)                                                                         \
     {                                                                                                        \
-        name, METHOD, 2, sized, false, {STRING, STRING}, BOOL, call, false                                   \
+        name, METHOD, 2, sized, false, {STRING, STRING, NULL}, BOOL, call                                    \
     }
 #define SIZE(style, of)                                                                                      \
     {                                                                                                        \
-        "size", style, 1, true, false, {of}, INT, size_of, false                                             \
+        "size", style, 1, true, false, {of, NULL, NULL}, INT, size_of                                        \
     }
 #define CLOCK(name, call)                                                                                    \
-    {name, METHOD, 1, false, true, {TIMESTAMP}, INT, call, false},                                           \
+    {name, METHOD, 1, false, true, {TIMESTAMP, NULL, NULL}, INT, call},                                      \
     {                                                                                                        \
-        name, METHOD, 2, false, true, {TIMESTAMP, STRING}, INT, call, false                                  \
+        name, METHOD, 2, false, true, {TIMESTAMP, STRING, NULL}, INT, call                                   \
     }
 #define SPAN(name, call)                                                                                     \
     {                                                                                                        \
-        name, METHOD, 1, false, true, {DURATION}, INT, call, false                                           \
+        name, METHOD, 1, false, true, {DURATION, NULL, NULL}, INT, call                                      \
     }
 
 static const cel_function standard[] = {TWO("+", INT, INT, INT, cel_add_numbers),
@@ -103,8 +103,8 @@ static const cel_function standard[] = {TWO("+", INT, INT, INT, cel_add_numbers)
                                         TWO("-", TIMESTAMP, TIMESTAMP, DURATION, cel_subtract_times),
                                         TWO("-", TIMESTAMP, DURATION, TIMESTAMP, cel_subtract_times),
                                         TWO("-", DURATION, DURATION, DURATION, cel_subtract_times),
-                                        {"-", OP, 1, false, false, {INT}, INT, cel_negate, false},
-                                        {"-", OP, 1, false, false, {DOUBLE}, DOUBLE, cel_negate, false},
+                                        {"-", OP, 1, false, false, {INT, NULL, NULL}, INT, cel_negate},
+                                        {"-", OP, 1, false, false, {DOUBLE, NULL, NULL}, DOUBLE, cel_negate},
                                         TWO("*", INT, INT, INT, cel_multiply),
                                         TWO("*", UINT, UINT, UINT, cel_multiply),
                                         TWO("*", DOUBLE, DOUBLE, DOUBLE, cel_multiply),
@@ -173,7 +173,7 @@ static const cel_function standard[] = {TWO("+", INT, INT, INT, cel_add_numbers)
                                         SPAN("getMinutes", cel_get_whole_minutes),
                                         SPAN("getSeconds", cel_get_whole_seconds),
                                         SPAN("getMilliseconds", cel_get_rest_milliseconds),
-                                        LAST_FUNCTION};
+                                        {NULL, 0, 0, false, false, {NULL, NULL, NULL}, NULL, NULL}};
 
 const cel_function *const cel_families[] = {
     standard,
@@ -182,5 +182,6 @@ const cel_function *const cel_families[] = {
     cel_lists_functions,
     cel_encoders_functions,
     cel_network_functions,
+    cel_community_functions,
     NULL,
 };

@@ -225,7 +225,7 @@ static const type *check_native(cel_build *b, node *n, int32_t scope)
 static bool fits(cel_build *b, const node *n, const cel_function *f, bindings *bound)
 {
     bound->count = 0;
-    if (f->rest ? n->count < f->count : n->count != f->count)
+    if (f->traits & CEL_REST ? n->count < f->count : n->count != f->count)
         return false;
     for (uint32_t i = 0; i < n->count; i++)
         if (!cel_type_match(b, cel_argument(f, i), n->items[i]->type, bound))

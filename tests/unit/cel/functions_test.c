@@ -19,7 +19,7 @@ static uint32_t overloads(const cel_function *of)
 
 static bool same_types(const cel_function *a, const cel_function *b)
 {
-    if (a->count != b->count || a->rest != b->rest)
+    if (a->count != b->count || a->traits != b->traits)
         return false;
     for (uint32_t i = 0; i < a->count; i++)
         if (a->args[i] != b->args[i] && !type_equal(a->args[i], b->args[i]))
