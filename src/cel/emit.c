@@ -197,9 +197,8 @@ static void emit_call(emitter *e, node *n, uint32_t to)
         return;
     }
     for (uint32_t i = 0; n->functions[i]; i++)
-        if (n->functions[i]->traits & CEL_SIZED)
-            cost(e, UINT64_MAX);
-    if (n->functions[0]->traits & CEL_REST)
+        cost(e, n->functions[i]->traits & CEL_SIZED ? UINT64_MAX : 0);
+    if (n->functions[0] && n->functions[0]->traits & CEL_REST)
         cost(e, n->count);
 }
 

@@ -256,7 +256,7 @@ static const cel_code *call(cel_run_state *s, const cel_code *c)
     cell *args = &s->r[c->to];
     const cel_call *target = &s->m.program->calls[c->a];
     const cel_function *const *f = target->functions;
-    if (blocked(args, c->count, (*f)->traits & CEL_LAZY, args))
+    if (blocked(args, c->count, *f && (*f)->traits & CEL_LAZY, args))
         return c + 1;
     while (!target->exact && *f && !takes_all(args, c->count, *f))
         f++;

@@ -262,15 +262,13 @@ static const type *check_standard(cel_build *b, node *n)
     uint32_t count = 0;
     bool known = exact(n);
     const type *result = fitting(b, n, known, found, &count);
-    if (!result)
-        return no_function(b, n, -1);
     const cel_function **kept = cel_new(b, (count + 1) * sizeof *kept);
     if (!kept)
         return &type_error;
     memcpy(kept, found, count * sizeof *kept);
     n->functions = kept;
-    n->exact = known;
-    return result;
+    n->exact = known && count > 0;
+    return result ? result : no_function(b, n, -1);
 }
 
 /* ---- dotted names: geo.distance(a, b) looks like a method of `geo` ---- */
