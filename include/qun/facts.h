@@ -24,7 +24,7 @@ typedef struct qun_value {
     int32_t     kind;                   /* QUN_TYPE_* */
     int64_t     i;                      /* BOOL 0/1, INT, UINT (its bits), TIMESTAMP and DURATION in us */
     double      d;                      /* DOUBLE */
-    qun_text    text;                   /* STRING, BYTES, name of a TYPE, message of FAILED */
+    qun_text    text;                   /* STRING, BYTES, IP, CIDR, name of a TYPE, message of FAILED */
     const void *items;                  /* in: LIST: qun_value[count]; MAP: key, value, key, value ...; stride
                                            is the first one's size. out: opaque, read with qun_value_item */
     size_t      count;                  /* LIST: items; MAP: pairs */

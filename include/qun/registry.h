@@ -94,7 +94,9 @@ enum {
     QUN_TYPE_MAP = 11,
     QUN_TYPE_OPTIONAL = 12,
     QUN_TYPE_TYPE = 13,
-    QUN_TYPE_FAILED = 14 /* the expression failed: text says why */
+    QUN_TYPE_FAILED = 14, /* the expression failed: text says why */
+    QUN_TYPE_IP = 15, /* an address of the internet, as text */
+    QUN_TYPE_CIDR = 16 /* a network: an address and how many of its bits count */
 };
 
 /* object */

@@ -86,3 +86,16 @@ void big_subtract(big *a, const big *b)
     while (a->count > 0 && a->words[a->count - 1] == 0)
         a->count--;
 }
+
+uint32_t big_divide(big *b, uint32_t divisor)
+{
+    uint64_t rest = 0;
+    for (uint32_t i = b->count; i-- > 0;) {
+        rest = rest << 32 | b->words[i];
+        b->words[i] = (uint32_t)(rest / divisor);
+        rest %= divisor;
+    }
+    while (b->count > 0 && b->words[b->count - 1] == 0)
+        b->count--;
+    return (uint32_t)rest;
+}

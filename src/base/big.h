@@ -19,4 +19,5 @@ void big_power(big *b, uint32_t base, uint32_t exponent);      /* b * base^expon
 int big_compare(const big *a, const big *b);                   /* -1, 0, 1 */
 int big_compare_sum(const big *a, const big *b, const big *c); /* a + b against c */
 void big_subtract(big *a, const big *b);                       /* a >= b */
+uint32_t big_divide(big *b, uint32_t divisor);                 /* b / divisor; gives the rest */
 #endif

@@ -20,4 +20,9 @@ bool double_parse(qun_text text, double *out);
 /* The shortest decimal that reads back as the same double: "0.1", "1e+21", "-0", "NaN", "Infinity". A whole
  * number has no ".0". */
 void buf_double(buf *b, double value);
+/* The same without an exponent, however long that is: "1000000000000000000000". */
+void buf_double_plain(buf *b, double value);
+/* With so many digits behind the point, rounded from the exact value, halves to even: "1.50", "1.5e+00". */
+void buf_double_fixed(buf *b, double value, uint32_t digits);
+void buf_double_scientific(buf *b, double value, uint32_t digits);
 #endif

@@ -19,13 +19,19 @@ typedef struct cel_machine { /* what a function may touch while a program runs *
 
 typedef cell (*cel_fn)(const cel_machine *m, const cell *args, uint32_t count);
 
+enum {                /* what is special about a function */
+       CEL_SIZED = 1, /* it charges by the size of its arguments */
+       CEL_REST = 2,  /* takes any number of further arguments, of the last one's type; charges a step each */
+       CEL_LAZY = 4   /* sees unknown arguments */
+};
+
 typedef struct cel_function { /* one overload */
     const char *name;
     uint8_t style; /* STYLE_* */
     uint8_t count;
-    bool sized; /* charges by the size of its arguments */
-    bool timed; /* knows what to do with an argument that moves with `now` */
-    const type *args[3];
+    uint8_t traits; /* CEL_SIZED ... */
+    bool timed;     /* knows what to do with an argument that moves with `now` */
+    const type *args[4];
     const type *result;
     cel_fn call;
 } cel_function;
@@ -34,6 +40,12 @@ typedef struct cel_function { /* one overload */
  * name each table. */
 extern const cel_function *const cel_families[];
 extern const type cel_type_t, cel_type_list_t;
+#define CEL_OVERLOADS_MOST 32 /* of one name and style */
+/* The type of argument i of a call. */
+static inline const type *cel_argument(const cel_function *f, uint32_t i)
+{
+    return f->args[i < f->count ? i : f->count - 1u];
+}
 
 bool cel_charge(const cel_machine *m, uint64_t steps); /* false: exhausted; give FAILED at once */
 /* Room in the frame's scratch arena; NULL sets no_memory. */
@@ -91,6 +103,10 @@ CEL_ACCESSOR(whole_minutes)
 CEL_ACCESSOR(whole_seconds)
 CEL_ACCESSOR(rest_milliseconds)
 #undef CEL_ACCESSOR
+/* The instant at which the day, the week (from Monday) or the month began, in UTC or a zone. */
+cell cel_start_of_day(const cel_machine *m, const cell *args, uint32_t count);
+cell cel_start_of_week(const cel_machine *m, const cell *args, uint32_t count);
+cell cel_start_of_month(const cel_machine *m, const cell *args, uint32_t count);
 /* Two times compared: lowers next to when the relation will next give another answer. */
 void cel_crossing(cel_frame *frame, const cell *a, const cell *b, relation r);
 /* A value that moves with `now` is used in a way nothing is known about: the answer holds for a second. */

@@ -197,8 +197,9 @@ static void emit_call(emitter *e, node *n, uint32_t to)
         return;
     }
     for (uint32_t i = 0; n->functions[i]; i++)
-        if (n->functions[i]->sized)
-            cost(e, UINT64_MAX);
+        cost(e, n->functions[i]->traits & CEL_SIZED ? UINT64_MAX : 0);
+    if (n->functions[0] && n->functions[0]->traits & CEL_REST)
+        cost(e, n->count);
 }
 
 /* ---- comparisons ---- */
@@ -236,6 +237,8 @@ static void comparison_cost(emitter *e, const node *left, const node *right)
         case QUN_TYPE_TIMESTAMP:
         case QUN_TYPE_DURATION:
         case QUN_TYPE_TYPE:
+        case QUN_TYPE_IP:
+        case QUN_TYPE_CIDR:
             return;
         default:
             break;

@@ -1,6 +1,6 @@
 /* functions.c - the table of the standard functions and operators: the checker finds overloads in it, the
  * machine calls them. CEL language definition, "List of Standard Definitions". */
-#include "cel/code.h"
+#include "cel/family.h"
 #include <string.h>
 
 #define OP     STYLE_OPERATOR
@@ -52,17 +52,7 @@ static cell contains(const cel_machine *m, const cell *args, uint32_t count)
 
 /* ---- the table ---- */
 
-#define T         (&cel_type_t)
-#define LIST_T    (&cel_type_list_t)
-#define MAP_TU    (&map_tu)
-#define BOOL      (&type_bool)
-#define INT       (&type_int)
-#define UINT      (&type_uint)
-#define DOUBLE    (&type_double)
-#define STRING    (&type_string)
-#define BYTES     (&type_bytes)
-#define TIMESTAMP (&type_timestamp)
-#define DURATION  (&type_duration)
+#define MAP_TU (&map_tu)
 
 #define TWO(mark, a, b, result, call)                                                                        \
     {                                                                                                        \
@@ -185,4 +175,13 @@ static const cel_function standard[] = {TWO("+", INT, INT, INT, cel_add_numbers)
                                         SPAN("getMilliseconds", cel_get_rest_milliseconds),
                                         {NULL, 0, 0, false, false, {NULL, NULL, NULL}, NULL, NULL}};
 
-const cel_function *const cel_families[] = {standard, NULL};
+const cel_function *const cel_families[] = {
+    standard,
+    cel_strings_functions,
+    cel_math_functions,
+    cel_lists_functions,
+    cel_encoders_functions,
+    cel_network_functions,
+    cel_community_functions,
+    NULL,
+};

@@ -180,19 +180,29 @@ static void clock_moves(const cel_machine *m, const cell *value, const zone *z, 
         cel_lower(m->frame, int_add_clamp(m->frame->now, s.ends * TIME_SECOND - at));
 }
 
+static const char no_zone[] = "no such zone, or its name is no constant";
+
+/* The zone that the second argument names: one that was opened while compiling, or seconds east of UTC. */
+static bool read_zone(const cel_machine *m, const cell *args, uint32_t count, const zone **z, int32_t *offset)
+{
+    *z = NULL;
+    *offset = 0;
+    if (count < 2)
+        return true;
+    bool found;
+    qun_text name = cell_as_text(args[1]);
+    *z = zone_named(m, name, &found);
+    return found || offset_parse(name, offset) || text_is(name, "UTC") || text_is(name, "Z");
+}
+
 static bool read_clock(const cel_machine *m, const cell *args, uint32_t count, int64_t unit, time_fields *out)
 {
-    const zone *z = NULL;
+    const zone *z;
+    int32_t offset;
     cell value = args[0];
-    if (count > 1) {
-        bool found;
-        int32_t offset = 0;
-        qun_text name = cell_as_text(args[1]);
-        z = zone_named(m, name, &found);
-        if (!found && !offset_parse(name, &offset) && !text_is(name, "UTC") && !text_is(name, "Z"))
-            return false;
-        value.as.i += offset;
-    }
+    if (!read_zone(m, args, count, &z, &offset))
+        return false;
+    value.as.i += offset;
     clock_moves(m, &value, z, unit);
     time_fields_of(z, value.as.i, value.len, out);
     return true;
@@ -203,7 +213,7 @@ static bool read_clock(const cel_machine *m, const cell *args, uint32_t count, i
     {                                                                                                        \
         time_fields at;                                                                                      \
         if (!read_clock(m, args, count, unit, &at))                                                          \
-            return cell_failed("no such zone, or its name is no constant");                                  \
+            return cell_failed(no_zone);                                                                     \
         return cell_int(expression);                                                                         \
     }
 CLOCK(full_year, TIME_DAY, at.year)
@@ -217,6 +227,48 @@ CLOCK(minutes, TIME_MINUTE, at.minute)
 CLOCK(seconds, TIME_SECOND, at.second)
 CLOCK(milliseconds, 1000, at.millisecond)
 #undef CLOCK
+
+/* ---- where days, weeks and months begin ---- */
+
+/* The beginning of the day that is `first` of the civil day of an instant. */
+static cell start_of(const cel_machine *m, const cell *args, uint32_t count, int64_t (*first)(int64_t day))
+{
+    const zone *z;
+    int32_t offset;
+    cell value = args[0];
+    if (!read_zone(m, args, count, &z, &offset))
+        return cell_failed(no_zone);
+    value.as.i += offset;
+    clock_moves(m, &value, z, TIME_DAY);
+    int64_t at = cell_microseconds(value); /* timestamps are within the years 1 to 9999: no overflow */
+    cell start = cell_time(zone_midnight(z, first(zone_day(z, at))) - offset * TIME_SECOND);
+    return cel_timestamp(start.as.i, start.len);
+}
+
+static int64_t same_day(int64_t day)
+{
+    return day;
+}
+
+static int64_t first_of_month(int64_t day)
+{
+    return day - day_date(day).day + 1;
+}
+
+cell cel_start_of_day(const cel_machine *m, const cell *args, uint32_t count)
+{
+    return start_of(m, args, count, same_day);
+}
+
+cell cel_start_of_week(const cel_machine *m, const cell *args, uint32_t count)
+{
+    return start_of(m, args, count, day_monday);
+}
+
+cell cel_start_of_month(const cel_machine *m, const cell *args, uint32_t count)
+{
+    return start_of(m, args, count, first_of_month);
+}
 
 /* ---- accessors of durations: whole units, cut towards zero ---- */
 

@@ -226,16 +226,28 @@ static bool blocked(const cell *args, uint32_t count, bool lazy, cell *out)
     return any;
 }
 
-static bool takes(const cell *args, uint32_t count, const type *const *types)
+static bool takes(const cell *arg, const type *t)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        if (types[i]->kind == TYPE_PARAMETER || args[i].kind == QUN_TYPE_UNKNOWN)
-            continue;
-        if (types[i]->kind != TYPE_DYN && types[i]->kind != args[i].kind)
+    if (t->kind == TYPE_PARAMETER || arg->kind == QUN_TYPE_UNKNOWN)
+        return true;
+    if (t->kind != TYPE_DYN && t->kind != arg->kind)
+        return false;
+    return type_has_parameter(t) || type_accepts(t, arg);
+}
+
+static bool takes_all(const cell *args, uint32_t count, const cel_function *f)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (!takes(&args[i], cel_argument(f, i)))
             return false;
-        if (!type_has_parameter(types[i]) && !type_accepts(types[i], &args[i]))
+    return true;
+}
+
+static bool native_takes(const cell *args, uint32_t count, const shape_function *f)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (!takes(&args[i], f->args[i]))
             return false;
-    }
     return true;
 }
 
@@ -243,10 +255,10 @@ static const cel_code *call(cel_run_state *s, const cel_code *c)
 {
     cell *args = &s->r[c->to];
     const cel_call *target = &s->m.program->calls[c->a];
-    if (blocked(args, c->count, false, args))
-        return c + 1;
     const cel_function *const *f = target->functions;
-    while (!target->exact && *f && !takes(args, c->count, (*f)->args))
+    if (blocked(args, c->count, *f && (*f)->traits & CEL_LAZY, args))
+        return c + 1;
+    while (!target->exact && *f && !takes_all(args, c->count, *f))
         f++;
     *args = *f ? (*f)->call(&s->m, args, c->count) : cell_failed(no_overload);
     return c + 1;
@@ -266,7 +278,7 @@ static const cel_code *native(cel_run_state *s, const cel_code *c)
         args[i].slope = 0;
     }
     cell answer;
-    if (!target->exact && !takes(args, c->count, f->args)) {
+    if (!target->exact && !native_takes(args, c->count, f)) {
         answer = cell_failed(no_overload);
     } else if (f->native) {
         answer = f->native(s->m.frame, f->user, args, c->count);

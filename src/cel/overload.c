@@ -1,6 +1,7 @@
-/* overload.c - which function a call means: the shape's first, then the standard ones. What is left open by
- * dyn is settled when it runs. CEL language definition, "Functions". */
+/* overload.c - which function a call means: the shape's first, then those of the language. What is left open
+ * by dyn is settled when it runs. CEL language definition, "Functions". */
 #include "cel/code.h"
+#include <string.h>
 
 static int32_t scope_named(qun_text name)
 {
@@ -112,13 +113,13 @@ static const type *no_function(cel_build *b, const node *n, int32_t scope)
 
 /* ---- the shape's functions ---- */
 
-static bool fits(cel_build *b, const node *n, const type *const *args, uint32_t count, bindings *bound)
+static bool native_fits(cel_build *b, const node *n, const shape_function *f, bindings *bound)
 {
     bound->count = 0;
-    if (count != n->count)
+    if (f->count != n->count)
         return false;
-    for (uint32_t i = 0; i < count; i++)
-        if (!cel_type_match(b, args[i], n->items[i]->type, bound))
+    for (uint32_t i = 0; i < n->count; i++)
+        if (!cel_type_match(b, f->args[i], n->items[i]->type, bound))
             return false;
     return true;
 }
@@ -213,33 +214,60 @@ static const type *check_native(cel_build *b, node *n, int32_t scope)
             continue;
         if (f->named)
             return by_name(b, n, f);
-        if (fits(b, n, f->args, f->count, &bound))
+        if (native_fits(b, n, f, &bound))
             return use_native(b, n, f, &bound);
     }
     return NULL;
 }
 
-/* ---- the standard functions ---- */
+/* ---- the functions of the language ---- */
 
-static const type *check_standard(cel_build *b, node *n)
+static bool fits(cel_build *b, const node *n, const cel_function *f, bindings *bound)
 {
-    uint32_t count = 0;
-    const cel_function **found = cel_new(b, (standard_count() + 1) * sizeof *found);
-    if (!found)
-        return &type_error;
+    bound->count = 0;
+    if (f->traits & CEL_REST ? n->count < f->count : n->count != f->count)
+        return false;
+    for (uint32_t i = 0; i < n->count; i++)
+        if (!cel_type_match(b, cel_argument(f, i), n->items[i]->type, bound))
+            return false;
+    return true;
+}
+
+/* Collects the overloads that may be meant. Where every type is known the first that fits is the one: those
+ * behind it take more and say less (math.greatest of any numbers). */
+static const type *fitting(cel_build *b, const node *n, bool known, const cel_function **found,
+                           uint32_t *count)
+{
     const type *result = NULL;
+    char first = n->name.len ? n->name.at[0] : '\0'; /* mostly all it takes to pass one over */
     for (const cel_function *const *family = cel_families; *family; family++)
         for (const cel_function *f = *family; f->name; f++) {
             bindings bound;
-            if (f->style != n->style || !text_is(n->name, f->name) || !fits(b, n, f->args, f->count, &bound))
+            if (f->name[0] != first || f->style != n->style || !text_is(n->name, f->name) ||
+                !fits(b, n, f, &bound))
                 continue;
-            found[count++] = f;
+            found[(*count)++] = f;
             const type *one = cel_type_bound(b, f->result, &bound);
             const type *joined = result ? cel_type_join(b, result, one) : one;
             result = joined ? joined : &type_dyn;
+            if (known)
+                return result;
         }
-    n->functions = found;
-    n->exact = count == 1 && exact(n);
+    return result;
+}
+
+static const type *check_standard(cel_build *b, node *n)
+{
+    const cel_function *found[CEL_OVERLOADS_MOST];
+    uint32_t count = 0;
+    bool known = exact(n);
+    const type *result = fitting(b, n, known, found, &count);
+    const cel_function **kept = cel_new(b, (count + 1) * sizeof *kept);
+    if (!kept)
+        return &type_error;
+    memcpy(kept, found, count * sizeof *kept);
+    n->functions = kept;
+    n->exact = known && count > 0;
     return result ? result : no_function(b, n, -1);
 }
 
@@ -256,28 +284,74 @@ static bool path_is(const node *n, qun_text name)
            path_is(n->items[0], text_part(rest, 0, rest.len - 1));
 }
 
-static void take_dotted(cel_build *b, node *n)
+/* Is the call, with what stands before it, this dotted name? */
+static bool call_is(const node *n, qun_text name)
+{
+    if (name.len <= n->name.len || !text_ends(name, n->name))
+        return false;
+    qun_text rest = text_part(name, 0, name.len - n->name.len);
+    return text_ends(rest, TEXT(".")) && path_is(n->items[0], text_part(rest, 0, rest.len - 1));
+}
+
+static bool take_as(node *n, qun_text name)
+{
+    n->name = name;
+    n->style = STYLE_FUNCTION;
+    n->items++;
+    n->count--;
+    return true;
+}
+
+static bool take_native(cel_build *b, node *n)
 {
     const qun_shape *shape = b->request->shape;
-    for (uint32_t i = 0; i < shape->function_count && n->style == STYLE_METHOD; i++) {
+    for (uint32_t i = 0; i < shape->function_count; i++) {
         const shape_function *f = &shape->functions[i];
-        if (f->scope >= 0 || f->method || f->name.len <= n->name.len || !text_ends(f->name, n->name))
-            continue;
-        qun_text rest = text_part(f->name, 0, f->name.len - n->name.len);
-        if (!text_ends(rest, TEXT(".")) || !path_is(n->items[0], text_part(rest, 0, rest.len - 1)))
-            continue;
-        n->name = f->name;
-        n->style = STYLE_FUNCTION;
-        n->items++;
-        n->count--;
+        if (f->scope < 0 && !f->method && call_is(n, f->name))
+            return take_as(n, f->name);
     }
+    return false;
+}
+
+/* math.abs(x), unless the shape or a loop has a value of the name before the dot: then it is a method of
+ * that. A name that only begins so (math.abz) becomes a function too, so that the right one is suggested. */
+static void take_standard(cel_build *b, node *n)
+{
+    const node *space = n->items[0];
+    if (space->kind != NODE_NAME || space->rooted || cel_variable(b, space->name) ||
+        names_find(&b->request->shape->names, space->name) != NAMES_NONE)
+        return;
+    qun_text before = {NULL, 0};
+    for (const cel_function *const *family = cel_families; *family; family++)
+        for (const cel_function *f = *family; f->name; f++) {
+            if (f->name[0] != space->name.at[0] || f->style != STYLE_FUNCTION)
+                continue;
+            qun_text name = text_of(f->name);
+            if (name.len <= space->name.len || name.at[space->name.len] != '.' ||
+                !text_begins(name, space->name))
+                continue;
+            if (call_is(n, name)) {
+                take_as(n, name);
+                return;
+            }
+            before = space->name;
+        }
+    if (!before.len)
+        return;
+    char *whole = cel_new(b, before.len + 1 + n->name.len);
+    if (!whole)
+        return;
+    memcpy(whole, before.at, before.len);
+    whole[before.len] = '.';
+    memcpy(whole + before.len + 1, n->name.at, n->name.len);
+    take_as(n, (qun_text){whole, before.len + 1 + n->name.len});
 }
 
 const type *cel_check_call(cel_build *b, node *n)
 {
     int32_t scope = -1;
-    if (n->style == STYLE_METHOD)
-        take_dotted(b, n);
+    if (n->style == STYLE_METHOD && !take_native(b, n))
+        take_standard(b, n);
     if (n->style == STYLE_METHOD && n->items[0]->kind == NODE_NAME && !cel_variable(b, n->items[0]->name))
         scope = scope_named(n->items[0]->name);
     if (scope >= 0) {

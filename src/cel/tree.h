@@ -168,6 +168,8 @@ void cel_fold(cel_build *b, node *n);
 /* ---- types (types.c) ---- */
 
 extern const type cel_free; /* of the items of []: fits everything and is fitted by everything */
+/* of an argument of a function: int, uint or double, whichever; in every other way dyn */
+extern const type cel_type_number;
 
 typedef struct cel_binding { /* T -> int */
     qun_text name;

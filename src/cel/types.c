@@ -3,6 +3,7 @@
 #include "cel/tree.h"
 
 const type cel_free = {TYPE_PARAMETER, 0, {NULL, NULL}, {"_", 1}};
+const type cel_type_number = {TYPE_DYN, 0, {NULL, NULL}, {"number", 6}};
 
 bool cel_type_open(const type *t)
 {
@@ -82,10 +83,17 @@ static bool bind(cel_build *b, bindings *bound, qun_text name, const type *have)
     return true;
 }
 
+static bool number(const type *t)
+{
+    return t->kind == QUN_TYPE_INT || t->kind == QUN_TYPE_UINT || t->kind == QUN_TYPE_DOUBLE;
+}
+
 bool cel_type_match(cel_build *b, const type *want, const type *have, bindings *bound)
 {
     if (want->kind == TYPE_PARAMETER)
         return bind(b, bound, want->name, have);
+    if (want == &cel_type_number)
+        return number(have) || cel_type_open(have);
     if (want->kind == TYPE_DYN || have->kind == TYPE_DYN || have->kind == TYPE_ERROR || have == &cel_free)
         return true;
     if (want->kind != have->kind)
@@ -120,11 +128,6 @@ const type *cel_type_closed(cel_build *b, const type *t)
     const type *first = cel_type_closed(b, t->of[0]);
     const type *second = t->count > 1 ? cel_type_closed(b, t->of[1]) : NULL;
     return first == t->of[0] && second == t->of[1] ? t : cel_type_of(b, t->kind, first, second);
-}
-
-static bool number(const type *t)
-{
-    return t->kind == QUN_TYPE_INT || t->kind == QUN_TYPE_UINT || t->kind == QUN_TYPE_DOUBLE;
 }
 
 bool cel_type_comparable(const type *x, const type *y)
@@ -175,6 +178,8 @@ const type *cel_type_denoted(qun_text name)
                        {"list", &list_denoted},
                        {"map", &map_denoted},
                        {"type", &type_type},
+                       {"net.IP", &type_ip},
+                       {"net.CIDR", &type_cidr},
                        {"google.protobuf.Timestamp", &type_timestamp},
                        {"google.protobuf.Duration", &type_duration}};
     for (size_t i = 0; i < sizeof denotations / sizeof *denotations; i++)

@@ -150,6 +150,9 @@ bool cell_equal(const cell *a, const cell *b)
         return equal_maps(a, b);
     case QUN_TYPE_TYPE:
         return type_equal(a->as.type, b->as.type);
+    case QUN_TYPE_IP:
+    case QUN_TYPE_CIDR:
+        return text_equal(cell_as_text(*a), cell_as_text(*b));
     default:
         return cell_compare(a, b) == 0;
     }
@@ -267,6 +270,8 @@ bool cell_copy(arena *a, const cell *from, cell *to)
     switch (from->kind) {
     case QUN_TYPE_STRING:
     case QUN_TYPE_BYTES:
+    case QUN_TYPE_IP:
+    case QUN_TYPE_CIDR:
         return copy_text(a, from, to);
     case QUN_TYPE_LIST:
     case QUN_TYPE_MAP:

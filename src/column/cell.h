@@ -22,13 +22,14 @@ typedef struct cell {
     uint8_t kind;  /* QUN_TYPE_*: UNKNOWN 0, so cleared memory is unknown */
     uint8_t flags; /* CELL_*; 0 where a program computes */
     int16_t slope; /* TIMESTAMP, DURATION that a program computes: change per unit of `now`: -1, 0, 1 .. */
-    uint32_t len;  /* STRING, BYTES: bytes; LIST: items; MAP: pairs; OPTIONAL: 0 or 1;
+    uint32_t len;  /* STRING, BYTES, IP, CIDR: bytes; LIST: items; MAP: pairs; OPTIONAL: 0 or 1;
                       TIMESTAMP, DURATION: 0..999,999,999 ns */
     union {
         int64_t i;                /* BOOL, INT; TIMESTAMP, DURATION: seconds, floored, `len` holds the rest */
         uint64_t u;               /* UINT; UNKNOWN: which attributes of the program (bit set, 63: others) */
         double d;                 /* DOUBLE */
-        const char *text;         /* STRING, BYTES; FAILED: message, NUL-terminated and static */
+        const char *text;         /* STRING, BYTES; IP, CIDR: the one text of their value (address.h); FAILED:
+                                     message, NUL-terminated and static */
         const struct cell *items; /* LIST: item k; MAP: key 2k, value 2k + 1; OPTIONAL: item 0 */
         const struct type *type;  /* TYPE */
     } as;
@@ -75,7 +76,14 @@ cell cell_time(qun_time microseconds);
 cell cell_span(qun_span microseconds);
 qun_time cell_microseconds(cell value); /* of TIMESTAMP or DURATION, floored; saturating */
 
-/* Of STRING, BYTES. */
+/* Is it made of bytes that stand elsewhere? */
+static inline bool cell_has_text(const cell *c)
+{
+    return c->kind == QUN_TYPE_STRING || c->kind == QUN_TYPE_BYTES || c->kind == QUN_TYPE_IP ||
+           c->kind == QUN_TYPE_CIDR;
+}
+
+/* Of those. */
 static inline qun_text cell_as_text(cell value)
 {
     return (qun_text){value.as.text, value.len};
@@ -121,7 +129,7 @@ typedef struct type {
 } type;
 
 extern const type type_dyn, type_null, type_bool, type_int, type_uint, type_double, type_string, type_bytes,
-    type_timestamp, type_duration, type_type, type_list_dyn, type_map_dyn, type_error;
+    type_timestamp, type_duration, type_type, type_ip, type_cidr, type_list_dyn, type_map_dyn, type_error;
 
 qun_text type_kind_name(
     int32_t kind); /* CEL's: "int", "google.protobuf.Timestamp"; absent for no such kind */

@@ -84,6 +84,8 @@ static bool write_scalar(buf *b, const style *s, const cell *value)
         write_number(b, s, value);
         return true;
     case QUN_TYPE_STRING:
+    case QUN_TYPE_IP:
+    case QUN_TYPE_CIDR:
         write_text(b, s, cell_as_text(*value));
         return true;
     case QUN_TYPE_BYTES:

@@ -1,6 +1,7 @@
 /* cell_read.c - values from JSON, by their type: one reader a type, in a table with what it expects.
  * Relies on time for instants and durations and on base64.c for bytes. */
 #include "column/read.h"
+#include "column/address.h"
 #include "column/base64.h"
 #include "base/number.h"
 #include "time/time.h"
@@ -118,6 +119,27 @@ static bool read_duration(cell_reader *r, const json_node *node, cell *to)
     return node->kind == JSON_STRING && duration_parse(node->text, &to->as.i, &to->len);
 }
 
+static bool keep_address(cell_reader *r, const json_node *node, bool network, cell *to)
+{
+    address a;
+    if (node->kind != JSON_STRING || !address_read(node->text, network, &a))
+        return false;
+    if (address_keep(r->arena, node->text, network, to))
+        return true;
+    r->status = QUN_E_NOMEM;
+    return false;
+}
+
+static bool read_ip(cell_reader *r, const json_node *node, cell *to)
+{
+    return keep_address(r, node, false, to);
+}
+
+static bool read_cidr(cell_reader *r, const json_node *node, cell *to)
+{
+    return keep_address(r, node, true, to);
+}
+
 static const struct one_reader {
     int32_t kind;
     bool (*read)(cell_reader *r, const json_node *node, cell *to);
@@ -132,6 +154,8 @@ static const struct one_reader {
     {QUN_TYPE_BYTES, read_bytes, "bytes in base64 are expected"},
     {QUN_TYPE_TIMESTAMP, read_timestamp, "an instant is expected, as \"2026-01-05T10:00:00+08:00\""},
     {QUN_TYPE_DURATION, read_duration, "a duration is expected, as \"3600s\""},
+    {QUN_TYPE_IP, read_ip, "an address is expected, as \"192.0.2.1\" or \"2001:db8::1\""},
+    {QUN_TYPE_CIDR, read_cidr, "a network is expected, as \"192.0.2.0/24\""},
 };
 
 static const struct one_reader *reader_of(int32_t kind)

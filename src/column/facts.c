@@ -216,14 +216,14 @@ static bool has_items(const cell *c)
 
 void facts_own(cell *c)
 {
-    if (has_items(c) || c->kind == QUN_TYPE_STRING || c->kind == QUN_TYPE_BYTES)
+    if (has_items(c) || cell_has_text(c))
         c->flags |= CELL_OWNED;
 }
 
 /* Bytes an arena gives for a value's texts and items. */
 static size_t cell_weight(const cell *c)
 {
-    if (c->kind == QUN_TYPE_STRING || c->kind == QUN_TYPE_BYTES)
+    if (cell_has_text(c))
         return c->len ? FACTS_TEXT_BYTES((size_t)c->len) : 0;
     if (!has_items(c))
         return 0;

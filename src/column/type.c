@@ -22,6 +22,8 @@ const type type_bytes = PLAIN(QUN_TYPE_BYTES);
 const type type_timestamp = PLAIN(QUN_TYPE_TIMESTAMP);
 const type type_duration = PLAIN(QUN_TYPE_DURATION);
 const type type_type = PLAIN(QUN_TYPE_TYPE);
+const type type_ip = PLAIN(QUN_TYPE_IP);
+const type type_cidr = PLAIN(QUN_TYPE_CIDR);
 const type type_error = PLAIN(TYPE_ERROR);
 const type type_list_dyn = {QUN_TYPE_LIST, 1, {&type_dyn, NULL}, {NULL, 0}};
 const type type_map_dyn = {QUN_TYPE_MAP, 2, {&type_dyn, &type_dyn}, {NULL, 0}};
@@ -48,6 +50,8 @@ static const struct type_name {
     {"map", "map", &type_map_dyn, 2},
     {"optional_type", "optional_type", &type_optional_dyn, 1},
     {"type", "type", &type_type, 1},
+    {"net.IP", "net.IP", &type_ip, 0},
+    {"net.CIDR", "net.CIDR", &type_cidr, 0},
 };
 #define TYPE_NAMES (sizeof type_names / sizeof *type_names)
 

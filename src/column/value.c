@@ -3,6 +3,7 @@
 #include "column/value.h"
 #include "base/number.h"
 #include "base/sized.h"
+#include "column/address.h"
 #include "time/time.h"
 #include <string.h>
 
@@ -41,6 +42,8 @@ void cell_out(const cell *from, qun_value *to)
         return;
     case QUN_TYPE_STRING:
     case QUN_TYPE_BYTES:
+    case QUN_TYPE_IP:
+    case QUN_TYPE_CIDR:
         to->text = cell_as_text(*from);
         return;
     case QUN_TYPE_TIMESTAMP:
@@ -91,7 +94,7 @@ qun_status value_in(const void *from, qun_value *to)
     qun_status status = sized_in(from, sizeof *to, to, sizeof *to);
     if (status != QUN_OK)
         return status;
-    bool known = to->kind >= QUN_TYPE_UNKNOWN && to->kind <= QUN_TYPE_FAILED;
+    bool known = to->kind >= QUN_TYPE_UNKNOWN && to->kind <= QUN_TYPE_CIDR;
     return known && to->reserved == 0 ? QUN_OK : QUN_E_NEWER;
 }
 
@@ -171,6 +174,16 @@ static qun_status read_double(const qun_value *v, cell *to)
     return QUN_OK;
 }
 
+static qun_status read_address(const qun_value *v, cell *to)
+{
+    address a;
+    qun_status status = read_string(v, to);
+    to->kind = (uint8_t)v->kind;
+    if (status != QUN_OK)
+        return status;
+    return address_read(cell_as_text(*to), v->kind == QUN_TYPE_CIDR, &a) ? QUN_OK : QUN_E_TYPE;
+}
+
 static qun_status read_failed(const qun_value *v, cell *to)
 {
     (void)v;
@@ -181,11 +194,12 @@ static qun_status read_failed(const qun_value *v, cell *to)
 qun_status value_cell(const qun_value *v, cell *to)
 {
     static qun_status (*const readers[])(const qun_value *, cell *) = {
-        [QUN_TYPE_UNKNOWN] = read_bits,    [QUN_TYPE_NULL] = read_bits,   [QUN_TYPE_BOOL] = read_bits,
-        [QUN_TYPE_INT] = read_bits,        [QUN_TYPE_UINT] = read_bits,   [QUN_TYPE_DOUBLE] = read_double,
-        [QUN_TYPE_STRING] = read_string,   [QUN_TYPE_BYTES] = read_bytes, [QUN_TYPE_TIMESTAMP] = read_moment,
-        [QUN_TYPE_DURATION] = read_moment, [QUN_TYPE_LIST] = read_items,  [QUN_TYPE_MAP] = read_items,
-        [QUN_TYPE_OPTIONAL] = read_items,  [QUN_TYPE_TYPE] = read_type,   [QUN_TYPE_FAILED] = read_failed,
+        [QUN_TYPE_UNKNOWN] = read_bits,    [QUN_TYPE_NULL] = read_bits,    [QUN_TYPE_BOOL] = read_bits,
+        [QUN_TYPE_INT] = read_bits,        [QUN_TYPE_UINT] = read_bits,    [QUN_TYPE_DOUBLE] = read_double,
+        [QUN_TYPE_STRING] = read_string,   [QUN_TYPE_BYTES] = read_bytes,  [QUN_TYPE_TIMESTAMP] = read_moment,
+        [QUN_TYPE_DURATION] = read_moment, [QUN_TYPE_LIST] = read_items,   [QUN_TYPE_MAP] = read_items,
+        [QUN_TYPE_OPTIONAL] = read_items,  [QUN_TYPE_TYPE] = read_type,    [QUN_TYPE_FAILED] = read_failed,
+        [QUN_TYPE_IP] = read_address,      [QUN_TYPE_CIDR] = read_address,
     };
     return readers[v->kind](v, to);
 }
@@ -255,6 +269,8 @@ static qun_status copy_value(arena *a, const qun_value *v, uint32_t depth, cell 
         return status;
     if (!cell_within(&lent, depth))
         return QUN_E_LIMIT;
+    if (lent.kind == QUN_TYPE_IP || lent.kind == QUN_TYPE_CIDR)
+        return address_keep(a, cell_as_text(lent), lent.kind == QUN_TYPE_CIDR, to) ? QUN_OK : QUN_E_NOMEM;
     return cell_copy(a, &lent, to) ? QUN_OK : QUN_E_NOMEM;
 }
 

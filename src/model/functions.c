@@ -1,7 +1,6 @@
-/* functions.c - the functions a charter's expressions may call beyond CEL's own (section 6 of the format).
+/* functions.c - the functions that only a charter's expressions may call (section 6 of the format).
  * Those that name something of the charter (hits, strikes, is, reached, permit, in_window) stand for a hidden
  * field or an alias, so an unknown name is found when the charter is compiled. */
-#include "base/hash.h"
 #include "base/number.h"
 #include "model/compile.h"
 
@@ -48,62 +47,6 @@ static cell days_between(cel_frame *frame, void *user, const cell *args, uint32_
     (void)count;
     return civil_days(frame, user, cell_microseconds(args[0]), cell_microseconds(args[1]),
                       args[0].slope || args[1].slope);
-}
-
-static cell span_of(cel_frame *frame, void *user, const cell *args, uint32_t count)
-{
-    qun_period period;
-    (void)frame, (void)user, (void)count;
-    if (!period_parse(cell_as_text(args[0]), false, &period))
-        return cell_failed("no span; write 30d, 4h, 1d12h");
-    return cell_span(period_approx(&period));
-}
-
-/* floor(1000 a / b) without overflow on the way; unknown if b is 0, for nothing can be said of nothing. */
-static cell permille(cel_frame *frame, void *user, const cell *args, uint32_t count)
-{
-    int64_t a = args[0].as.i, b = args[1].as.i, scaled;
-    (void)frame, (void)user, (void)count;
-    if (b == 0)
-        return cell_unknown();
-    if (b < 0 || !int_multiply(a, 1000, &scaled))
-        return cell_failed("permille of a negative or of numbers too large");
-    return cell_int(floor_div(scaled, b));
-}
-
-static cell alike(cel_frame *frame, void *user, const cell *args, uint32_t count)
-{
-    int64_t common = 0;
-    (void)user, (void)count;
-    uint64_t work = (uint64_t)args[0].len * args[1].len;
-    if (work > frame->steps) {
-        frame->exhausted = true;
-        return cell_failed("over the step limit");
-    }
-    frame->steps -= work;
-    for (uint32_t i = 0; i < args[0].len; i++)
-        for (uint32_t j = 0; j < args[1].len; j++)
-            if (cell_equal(&args[0].as.items[i], &args[1].as.items[j])) {
-                common++;
-                break;
-            }
-    return cell_int(common);
-}
-
-/* 0..99,999, the same everywhere and for ever: the hash of hash.h with seed 0 over salt, a zero byte and key.
- */
-static cell bucket(cel_frame *frame, void *user, const cell *args, uint32_t count)
-{
-    (void)frame, (void)user, (void)count;
-    uint64_t salt = hash_bytes(0, args[1].as.text, args[1].len);
-    uint64_t hash = hash_mix(salt, hash_bytes(0, args[0].as.text, args[0].len));
-    return cell_int((int64_t)(hash % 100000));
-}
-
-static cell known(cel_frame *frame, void *user, const cell *args, uint32_t count)
-{
-    (void)frame, (void)user, (void)count;
-    return args[0].kind == QUN_TYPE_FAILED ? args[0] : cell_bool(args[0].kind != QUN_TYPE_UNKNOWN);
 }
 
 static cell permit_at(cel_frame *frame, void *user, const cell *args, uint32_t count)
@@ -162,24 +105,19 @@ static cell window_at(cel_frame *frame, void *user, const cell *args, uint32_t c
 static const struct {
     const char *signature;
     native_fn call;
-    bool timed, lazy, named;
+    bool timed, named;
     uint32_t scopes, cost;
 } functions[] = {
-    {"days(timestamp) -> int", days_since, true, false, false, 0, 4},
-    {"days(timestamp, timestamp) -> int", days_between, true, false, false, 0, 4},
-    {"span(string) -> duration", span_of, false, false, false, 0, 4},
-    {"permille(int, int) -> int", permille, false, false, false, 0, 1},
-    {"alike(list(dyn), list(dyn)) -> int", alike, false, false, false, 0, 4},
-    {"bucket(string, string) -> int", bucket, false, false, false, 0, 8},
-    {"known(dyn) -> bool", known, false, true, false, 0, 1},
-    {"permit_at(int) -> bool", permit_at, true, false, false, SCOPE_BIT(QUN_SCOPE_MEMBER) | ASKS_PERMIT, 16},
-    {"window_at(int) -> bool", window_at, true, false, false, ASKS_WINDOW, 32},
-    {"permit(string) -> bool", NULL, false, false, true, 0, 0},
-    {"in_window(string) -> bool", NULL, false, false, true, 0, 0},
-    {"event.hits(string) -> int", NULL, false, false, true, 0, 0},
-    {"member.is(string) -> bool", NULL, false, false, true, 0, 0},
-    {"member.reached(string) -> bool", NULL, false, false, true, 0, 0},
-    {"member.strikes(string) -> int", NULL, false, false, true, 0, 0},
+    {"days(timestamp) -> int", days_since, true, false, 0, 4},
+    {"days(timestamp, timestamp) -> int", days_between, true, false, 0, 4},
+    {"permit_at(int) -> bool", permit_at, true, false, SCOPE_BIT(QUN_SCOPE_MEMBER) | ASKS_PERMIT, 16},
+    {"window_at(int) -> bool", window_at, true, false, ASKS_WINDOW, 32},
+    {"permit(string) -> bool", NULL, false, true, 0, 0},
+    {"in_window(string) -> bool", NULL, false, true, 0, 0},
+    {"event.hits(string) -> int", NULL, false, true, 0, 0},
+    {"member.is(string) -> bool", NULL, false, true, 0, 0},
+    {"member.reached(string) -> bool", NULL, false, true, 0, 0},
+    {"member.strikes(string) -> int", NULL, false, true, 0, 0},
 };
 
 static void declare_alias(compiler *k, const char *prefix, qun_text id, const buf *source)
@@ -245,7 +183,6 @@ void declare_functions(compiler *k)
         shape_function form = {.native = functions[i].call,
                                .user = h,
                                .timed = functions[i].timed,
-                               .lazy = functions[i].lazy,
                                .named = functions[i].named,
                                .scopes = functions[i].scopes,
                                .cost = functions[i].cost};

@@ -139,6 +139,8 @@
 ---| "optional"
 ---| "type"
 ---| "failed" # the expression failed: text says why
+---| "ip" # an address of the internet, as text
+---| "cidr" # a network: an address and how many of its bits count
 
 ---@alias qun.object
 ---| "head" # id, name, zone, currency of the charter

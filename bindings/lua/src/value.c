@@ -98,6 +98,8 @@ void value_push(lua_State *L, const qun_value *value)
     case QUN_TYPE_BYTES:
     case QUN_TYPE_TYPE:
     case QUN_TYPE_FAILED:
+    case QUN_TYPE_IP:
+    case QUN_TYPE_CIDR:
         value_push_text(L, value->text);
         break;
     case QUN_TYPE_LIST:

@@ -126,6 +126,8 @@ PyObject *value_out(state *st, const qun_value *value)
     case QUN_TYPE_STRING:
     case QUN_TYPE_TYPE:
     case QUN_TYPE_FAILED:
+    case QUN_TYPE_IP:
+    case QUN_TYPE_CIDR:
         return text_out(value->text);
     case QUN_TYPE_BYTES:
         return PyBytes_FromStringAndSize(value->text.at, (Py_ssize_t)value->text.len);

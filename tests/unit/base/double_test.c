@@ -295,9 +295,70 @@ static void what_is_no_number_is_refused(void **state)
     }
 }
 
+static void a_number_of_digits_is_exact(void **state)
+{
+    static const struct {
+        double value;
+        uint32_t count;
+        const char *fixed, *scientific;
+    } cases[] = {
+        {0.0, 0, "0", "0e+00"},
+        {-0.0, 2, "-0.00", "-0.00e+00"},
+        {2.5, 0, "2", "2e+00"},
+        {0.05, 1, "0.1", "5.0e-02"},
+        {0.0009, 2, "0.00", "9.00e-04"},
+        {999.96, 1, "1000.0", "1.0e+03"},
+        {1e15, 1, "1000000000000000.0", "1.0e+15"},
+        {123456789.125, 2, "123456789.12", "1.23e+08"},
+        {5e-324, 3, "0.000", "4.941e-324"},
+        {1.7976931348623157e308, 4, NULL, "1.7977e+308"},
+    };
+    char text[400];
+    buf b;
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        buf_fixed(&b, text, sizeof text);
+        buf_double_fixed(&b, cases[i].value, cases[i].count);
+        if (cases[i].fixed)
+            expect_text("fixed", cases[i].fixed, buf_view(&b));
+        else
+            expect_int("length", 309 + 5, (int64_t)b.len);
+        buf_fixed(&b, text, sizeof text);
+        buf_double_scientific(&b, cases[i].value, cases[i].count);
+        expect_text("scientific", cases[i].scientific, buf_view(&b));
+    }
+    buf_fixed(&b, text, sizeof text);
+    buf_double_fixed(&b, 5e-324, 1100);
+    expect_int("all digits", 1102, (int64_t)b.len);
+}
+
+static void plain_numbers_have_no_exponent(void **state)
+{
+    static const struct {
+        double value;
+        const char *text;
+    } cases[] = {{0.1, "0.1"},
+                 {-2, "-2"},
+                 {1e21, "1000000000000000000000"},
+                 {1.5e22, "15000000000000000000000"},
+                 {1e-7, "0.0000001"},
+                 {-1.25e-8, "-0.0000000125"},
+                 {1e308 * 10, "Infinity"}};
+    char text[400];
+    buf b;
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        buf_fixed(&b, text, sizeof text);
+        buf_double_plain(&b, cases[i].value);
+        expect_text("plain", cases[i].text, buf_view(&b));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_number_of_digits_is_exact),
+        cmocka_unit_test(plain_numbers_have_no_exponent),
         cmocka_unit_test(numbers_are_written_as_javascript_writes_them),
         cmocka_unit_test(every_double_comes_back_from_its_shortest_text),
         cmocka_unit_test(decimals_of_any_length_are_read_to_the_nearest),

@@ -229,6 +229,12 @@ cell world_run(world *w, const cel_program *p)
     return cel_run(p, &w->frame);
 }
 
+uint64_t world_steps(world *w, const char *source)
+{
+    world_run(w, world_compile(w, source));
+    return 100000 - w->frame.steps;
+}
+
 const char *world_shown(world *w, cell value)
 {
     buf b;
@@ -280,4 +286,21 @@ uint32_t given_random(uint64_t *state, uint32_t below)
 {
     *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
     return (uint32_t)((*state >> 33) % below);
+}
+
+void world_table(world *w, const char *const (*cases)[2], size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const cel_program *p;
+        const char *source = cases[i][0];
+        expect_text(source, cases[i][1], text_of(world_answer(w, source)));
+        if (world_try(w, source, &p) != QUN_OK)
+            continue;
+        world_run(w, p);
+        uint64_t used = 100000 - w->frame.steps;
+        if (used > cel_bound(p))
+            print_error("%s costs %llu steps, %llu at most\n", source, (unsigned long long)used,
+                        (unsigned long long)cel_bound(p));
+        assert_true(used <= cel_bound(p));
+    }
 }

@@ -38,7 +38,10 @@ cell world_run(world *w, const cel_program *p);                 /* with 100,000 
  * "1:7 C020 no name xx (x)". Lives until the next call. */
 const char *world_answer(world *w, const char *source);
 const char *world_shown(world *w, cell value);
-const char *world_problem(world *w); /* the first one */
+/* Each expression and its answer. None may cost more than its program's static bound. */
+void world_table(world *w, const char *const (*cases)[2], size_t count);
+uint64_t world_steps(world *w, const char *source); /* what running it costs */
+const char *world_problem(world *w);                /* the first one */
 const char *world_written(world *w, const cel_program *p);
 
 /* The same numbers in every run. */

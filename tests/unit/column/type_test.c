@@ -152,6 +152,8 @@ static void kinds_have_cels_names(void **state)
         {QUN_TYPE_LIST, "list"},
         {QUN_TYPE_OPTIONAL, "optional_type"},
         {QUN_TYPE_TYPE, "type"},
+        {QUN_TYPE_IP, "net.IP"},
+        {QUN_TYPE_CIDR, "net.CIDR"},
         {QUN_TYPE_UNKNOWN, NULL},
         {QUN_TYPE_FAILED, NULL},
         {99, NULL},
