@@ -65,9 +65,9 @@ static const struct known_set *known(const struct known_set *table, size_t count
 static void add_span(regex_build *b, regex_set *set, uint32_t flags, uint32_t first, uint32_t last)
 {
     if (flags & FLAG_FOLD)
-        set_add_folded(b, set, first, last);
+        regex_set_add_folded(b, set, first, last);
     else
-        set_add(b, set, first, last);
+        regex_set_add(b, set, first, last);
 }
 
 /* Adds a set, folded and negated as it is asked for: folding comes first. */
@@ -77,15 +77,15 @@ static void add_all(regex_build *b, regex_set *set, const regex_set *more, uint3
     for (uint32_t i = 0; i < more->count; i++)
         add_span(b, &own, flags, more->items[i].first, more->items[i].last);
     if (negated)
-        set_negate(b, &own);
-    set_add_set(b, set, &own);
+        regex_set_negate(b, &own);
+    regex_set_add_set(b, set, &own);
 }
 
 static void add_known(regex_build *b, regex_set *set, const struct known_set *k, uint32_t flags, bool negated)
 {
     regex_set own = {NULL, 0, 0};
     for (uint8_t i = 0; i < k->count; i++)
-        set_add(b, &own, k->spans[i][0], k->spans[i][1]);
+        regex_set_add(b, &own, k->spans[i][0], k->spans[i][1]);
     add_all(b, set, &own, flags, negated);
 }
 
@@ -151,7 +151,7 @@ static bool read_escaped(const regex_build *b, size_t *at, uint32_t *code)
     return true;
 }
 
-bool class_character(regex_build *b, size_t *at, uint32_t *code)
+bool regex_class_character(regex_build *b, size_t *at, uint32_t *code)
 {
     size_t from = *at, i = from + 1;
     if (i >= b->pattern.len)
@@ -189,14 +189,14 @@ static bool unicode_class(regex_build *b, size_t *at, uint32_t flags, regex_set 
             name++;
         }
     }
-    if (!set_add_named(b, &own, text_part(b->pattern, name, end)))
+    if (!regex_set_add_named(b, &own, text_part(b->pattern, name, end)))
         return regex_wrong(b, QUN_E_INVALID, from, to, no_class);
     add_all(b, set, &own, flags, negated);
     *at = to;
     return true;
 }
 
-bool class_escape(regex_build *b, size_t *at, uint32_t flags, regex_set *set)
+bool regex_class_escape(regex_build *b, size_t *at, uint32_t flags, regex_set *set)
 {
     char c = at_byte(b, *at + 1), small = (char)(c | 0x20);
     if (at_byte(b, *at) != '\\' || !is_letter(c))
@@ -238,7 +238,7 @@ static bool bracket_character(regex_build *b, size_t open, size_t *at, uint32_t 
     if (*at >= b->pattern.len)
         return regex_wrong(b, QUN_E_INVALID, open, b->pattern.len, no_bracket);
     if (b->pattern.at[*at] == '\\')
-        return class_character(b, at, code);
+        return regex_class_character(b, at, code);
     *code = utf8_next(b->pattern.at, b->pattern.len, at);
     return true;
 }
@@ -262,7 +262,7 @@ static bool bracket_span(regex_build *b, size_t open, size_t *at, uint32_t flags
     return true;
 }
 
-bool class_bracket(regex_build *b, size_t *at, uint32_t flags, regex_set *set)
+bool regex_class_bracket(regex_build *b, size_t *at, uint32_t flags, regex_set *set)
 {
     size_t open = *at, i = open + 1;
     bool negated = at_byte(b, i) == '^';
@@ -271,13 +271,13 @@ bool class_bracket(regex_build *b, size_t *at, uint32_t flags, regex_set *set)
     while (b->status == QUN_OK && (i == first || at_byte(b, i) != ']')) {
         if (stands(b, i, "[:") && posix_class(b, &i, flags, set))
             continue;
-        if (b->status == QUN_OK && class_escape(b, &i, flags, set))
+        if (b->status == QUN_OK && regex_class_escape(b, &i, flags, set))
             continue;
         if (b->status != QUN_OK || !bracket_span(b, open, &i, flags, set))
             return false;
     }
     if (negated)
-        set_negate(b, set);
+        regex_set_negate(b, set);
     *at = i + 1;
     return b->status == QUN_OK;
 }

@@ -201,9 +201,9 @@ static uint16_t emit_set(emitter *e, const regex_set *whole, uint16_t next)
     for (uint32_t i = 0; i < whole->count; i++) { /* without the surrogates */
         regex_span s = whole->items[i];
         if (s.first < 0xD800)
-            set_add(e->b, &set, s.first, s.last < 0xD800 ? s.last : 0xD7FF);
+            regex_set_add(e->b, &set, s.first, s.last < 0xD800 ? s.last : 0xD7FF);
         if (s.last > 0xDFFF)
-            set_add(e->b, &set, s.first > 0xDFFF ? s.first : 0xE000, s.last);
+            regex_set_add(e->b, &set, s.first > 0xDFFF ? s.first : 0xE000, s.last);
     }
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths && !broken(e); i++)
         lead_edges(e, &set, next, lengths[i].first, lengths[i].last, lengths[i].level, &list);
@@ -361,7 +361,7 @@ qun_status regex_compile(arena *keep, arena *work, qun_text pattern, enum regex_
     if (root)
         regex_emit(&b, root, r);
     if (b.status == QUN_OK && use == REGEX_KEPT)
-        r->table = table_make(&b, r);
+        r->table = regex_table_make(&b, r);
     if (b.status == QUN_OK)
         *out = r;
     return b.status;

@@ -31,10 +31,10 @@ static qun_status simulate(run *u, walked how, bool *found)
 {
     walker *w = &u->w;
     while (how == WALKED_ON) {
-        place_list from = walk_next(w);
+        place_list from = regex_walk_next(w);
         memcpy(w->line, from.places, from.count * sizeof *w->line);
         from.places = w->line;
-        how = walk_step(w, &from, next_class(u));
+        how = regex_walk_step(w, &from, next_class(u));
         if (is_spent(u))
             return QUN_E_COST;
     }
@@ -47,19 +47,19 @@ static uint16_t begin_again(state_store *s, uint32_t *clears)
 {
     if (++*clears > LAZY_CLEARS)
         return STATE_UNKNOWN;
-    states_clear(s);
-    return states_find(s, WALKED_ON);
+    regex_states_clear(s);
+    return regex_states_find(s, WALKED_ON);
 }
 
 static qun_status read_lazily(run *u, state_store *s, walked how, bool *found)
 {
-    uint32_t clears = 0, state = states_find(s, how);
+    uint32_t clears = 0, state = regex_states_find(s, how);
     while (state >= STATE_FIRST) {
         if (state == STATE_UNKNOWN)
             state = begin_again(s, &clears);
         if (state == STATE_UNKNOWN)
             return simulate(u, WALKED_ON, found);
-        state = states_step(s, state, next_class(u));
+        state = regex_states_step(s, state, next_class(u));
         if (is_spent(u))
             return QUN_E_COST;
     }
@@ -71,14 +71,14 @@ static qun_status walk_text(run *u, arena *scratch, bool by_states, bool *found)
 {
     state_store s;
     uint32_t cap = LAZY_CELLS / (u->r->class_count + 1u);
-    if (!walk_begin(&u->w, u->r, scratch))
+    if (!regex_walk_begin(&u->w, u->r, scratch))
         return QUN_E_NOMEM;
     if (!by_states)
-        return simulate(u, walk_first(&u->w), found);
+        return simulate(u, regex_walk_first(&u->w), found);
     cap = cap > LAZY_STATES ? LAZY_STATES : cap;
-    if (!states_begin(&s, &u->w, scratch, cap, LAZY_POOL))
+    if (!regex_states_begin(&s, &u->w, scratch, cap, LAZY_POOL))
         return QUN_E_NOMEM;
-    return read_lazily(u, &s, walk_first(&u->w), found);
+    return read_lazily(u, &s, regex_walk_first(&u->w), found);
 }
 
 static bool spend(uint64_t *units, uint64_t spent)
@@ -97,7 +97,7 @@ qun_status regex_matches_by(enum regex_way way, const regex *r, qun_text text, a
     if (!spend(units, text.len))
         return QUN_E_COST;
     if (way == REGEX_TABLE && r->table) {
-        *found = table_matches(r, text);
+        *found = regex_table_matches(r, text);
         return QUN_OK;
     }
     const uint8_t *at = (const uint8_t *)text.at;

@@ -57,10 +57,10 @@ static void push_character(parser *p, uint32_t code)
     if (!part)
         return;
     if (p->flags & FLAG_FOLD)
-        set_add_folded(p->b, &part->set, code, code);
+        regex_set_add_folded(p->b, &part->set, code, code);
     else
-        set_add(p->b, &part->set, code, code);
-    set_tidy(&part->set);
+        regex_set_add(p->b, &part->set, code, code);
+    regex_set_tidy(&part->set);
 }
 
 static void push_dot(parser *p)
@@ -69,10 +69,10 @@ static void push_dot(parser *p)
     if (!part)
         return;
     if (!(p->flags & FLAG_DOT_ALL)) {
-        set_add(p->b, &part->set, 0, '\n' - 1);
-        set_add(p->b, &part->set, '\n' + 1, CODE_MOST);
+        regex_set_add(p->b, &part->set, 0, '\n' - 1);
+        regex_set_add(p->b, &part->set, '\n' + 1, CODE_MOST);
     } else {
-        set_add(p->b, &part->set, 0, CODE_MOST);
+        regex_set_add(p->b, &part->set, 0, CODE_MOST);
     }
 }
 
@@ -379,12 +379,12 @@ static void escape(parser *p)
     } else if (assertion) {
         push_assertion(p, (enum regex_assertion)assertion);
         p->at += 2;
-    } else if (class_escape(p->b, &p->at, p->flags, &set)) {
-        set_tidy(&set);
+    } else if (regex_class_escape(p->b, &p->at, p->flags, &set)) {
+        regex_set_tidy(&set);
         regex_part *part = push(p, PART_SET);
         if (part)
             part->set = set;
-    } else if (p->b->status == QUN_OK && class_character(p->b, &p->at, &code)) {
+    } else if (p->b->status == QUN_OK && regex_class_character(p->b, &p->at, &code)) {
         push_character(p, code);
     }
 }
@@ -392,9 +392,9 @@ static void escape(parser *p)
 static void bracket(parser *p)
 {
     regex_set set = {NULL, 0, 0};
-    if (!class_bracket(p->b, &p->at, p->flags, &set))
+    if (!regex_class_bracket(p->b, &p->at, p->flags, &set))
         return;
-    set_tidy(&set);
+    regex_set_tidy(&set);
     regex_part *part = push(p, PART_SET);
     if (part)
         part->set = set;

@@ -30,14 +30,14 @@ typedef struct regex_set {
     uint32_t count, cap;
 } regex_set;
 
-void set_add(regex_build *b, regex_set *set, uint32_t first, uint32_t last);
-void set_add_set(regex_build *b, regex_set *set, const regex_set *more);
+void regex_set_add(regex_build *b, regex_set *set, uint32_t first, uint32_t last);
+void regex_set_add_set(regex_build *b, regex_set *set, const regex_set *more);
 /* With every character that folds to the same: simple case folding. */
-void set_add_folded(regex_build *b, regex_set *set, uint32_t first, uint32_t last);
+void regex_set_add_folded(regex_build *b, regex_set *set, uint32_t first, uint32_t last);
 /* A general category, of one letter or two, a script or Any; false: there is no such name. */
-bool set_add_named(regex_build *b, regex_set *set, qun_text name);
-void set_tidy(regex_set *set); /* in order, and no two of them touch */
-void set_negate(regex_build *b, regex_set *set);
+bool regex_set_add_named(regex_build *b, regex_set *set, qun_text name);
+void regex_set_tidy(regex_set *set); /* in order, and no two of them touch */
+void regex_set_negate(regex_build *b, regex_set *set);
 
 /* ---- the tree: parse.c ---- */
 
@@ -76,9 +76,9 @@ typedef struct regex_part {
 regex_part *regex_parse(regex_build *b); /* NULL: the status says why */
 /* A bracket expression or an escape that stands for a set, at pattern byte `*at`; moves on. class.c */
 enum { FLAG_FOLD = 1, FLAG_DOT_ALL = 2, FLAG_LINES = 4 };
-bool class_bracket(regex_build *b, size_t *at, uint32_t flags, regex_set *set);
+bool regex_class_bracket(regex_build *b, size_t *at, uint32_t flags, regex_set *set);
 /* \d \pN ...: false: none stands here, or it is wrong. */
-bool class_escape(regex_build *b, size_t *at, uint32_t flags, regex_set *set);
+bool regex_class_escape(regex_build *b, size_t *at, uint32_t flags, regex_set *set);
 /* \n \x41 \. ...: the character that a backslash and what follows it stand for. */
-bool class_character(regex_build *b, size_t *at, uint32_t *code);
+bool regex_class_character(regex_build *b, size_t *at, uint32_t *code);
 #endif

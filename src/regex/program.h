@@ -89,12 +89,12 @@ typedef struct place_list { /* a state */
     bool waits;
 } place_list;
 
-bool walk_begin(walker *w, const regex *r, arena *a); /* false: no memory */
-walked walk_first(walker *w);                         /* `next` is where a text begins */
-walked walk_idle(walker *w);                          /* the same in the midst of a text, behind no word */
+bool regex_walk_begin(walker *w, const regex *r, arena *a); /* false: no memory */
+walked regex_walk_first(walker *w);                         /* `next` is where a text begins */
+walked regex_walk_idle(walker *w); /* the same in the midst of a text, behind no word */
 /* From a state over a byte of a class, or to the end of the text, which leads nowhere else. */
-walked walk_step(walker *w, const place_list *from, uint32_t byte_class);
-place_list walk_next(const walker *w); /* as it stands in `next` */
+walked regex_walk_step(walker *w, const place_list *from, uint32_t byte_class);
+place_list regex_walk_next(const walker *w); /* as it stands in `next` */
 
 /* ---- states made as they are reached: states.c ---- */
 
@@ -115,14 +115,15 @@ typedef struct state_store {
     uint32_t stride, count, cap, pool_count, pool_cap, slot_mask;
 } state_store;
 
-bool states_begin(state_store *s, walker *w, arena *a, uint32_t cap,
-                  uint32_t pool_cap); /* false: no memory */
-void states_clear(state_store *s);
-uint16_t states_find(state_store *s, walked how); /* of what `next` holds; UNKNOWN: there is no room */
-place_list states_list(const state_store *s, uint32_t state);
-uint16_t states_step(state_store *s, uint32_t state, uint32_t byte_class); /* UNKNOWN: there is no room */
+bool regex_states_begin(state_store *s, walker *w, arena *a, uint32_t cap,
+                        uint32_t pool_cap); /* false: no memory */
+void regex_states_clear(state_store *s);
+uint16_t regex_states_find(state_store *s, walked how); /* of what `next` holds; UNKNOWN: there is no room */
+place_list regex_states_list(const state_store *s, uint32_t state);
+uint16_t regex_states_step(state_store *s, uint32_t state,
+                           uint32_t byte_class); /* UNKNOWN: there is no room */
 
 /* The whole table, if it stays small: else NULL, with the status as it was. table.c */
-const regex_table *table_make(regex_build *b, regex *r);
-bool table_matches(const regex *r, qun_text text);
+const regex_table *regex_table_make(regex_build *b, regex *r);
+bool regex_table_matches(const regex *r, qun_text text);
 #endif

@@ -7,7 +7,7 @@
 
 /* ---- building ---- */
 
-void set_add(regex_build *b, regex_set *set, uint32_t first, uint32_t last)
+void regex_set_add(regex_build *b, regex_set *set, uint32_t first, uint32_t last)
 {
     if (set->count && set->items[set->count - 1].last + 1 == first) {
         set->items[set->count - 1].last = last;
@@ -26,12 +26,12 @@ void set_add(regex_build *b, regex_set *set, uint32_t first, uint32_t last)
     set->items[set->count++] = (regex_span){first, last};
 }
 
-void set_add_set(regex_build *b, regex_set *set, const regex_set *more)
+void regex_set_add_set(regex_build *b, regex_set *set, const regex_set *more)
 {
     if (!regex_spend(b, more->count))
         return;
     for (uint32_t i = 0; i < more->count; i++)
-        set_add(b, set, more->items[i].first, more->items[i].last);
+        regex_set_add(b, set, more->items[i].first, more->items[i].last);
 }
 
 static int by_first(const void *a, const void *b, void *user)
@@ -43,7 +43,7 @@ static int by_first(const void *a, const void *b, void *user)
     return (x->last > y->last) - (x->last < y->last);
 }
 
-void set_tidy(regex_set *set)
+void regex_set_tidy(regex_set *set)
 {
     uint32_t kept = 0;
     if (set->count == 0)
@@ -59,18 +59,18 @@ void set_tidy(regex_set *set)
     set->count = kept + 1;
 }
 
-void set_negate(regex_build *b, regex_set *set)
+void regex_set_negate(regex_build *b, regex_set *set)
 {
     regex_set other = {NULL, 0, 0};
     uint32_t next = 0;
-    set_tidy(set);
+    regex_set_tidy(set);
     for (uint32_t i = 0; i < set->count; i++) {
         if (set->items[i].first > next)
-            set_add(b, &other, next, set->items[i].first - 1);
+            regex_set_add(b, &other, next, set->items[i].first - 1);
         next = set->items[i].last + 1;
     }
     if (next <= CODE_MOST)
-        set_add(b, &other, next, CODE_MOST);
+        regex_set_add(b, &other, next, CODE_MOST);
     *set = other;
 }
 
@@ -110,15 +110,15 @@ static void add_orbits(regex_build *b, regex_set *set, uint32_t first, uint32_t 
         regex_span next = step(f, first > f->first ? first : f->first, last < f->last ? last : f->last);
         if (!regex_spend(b, 1))
             return;
-        set_add(b, set, next.first, next.last);
+        regex_set_add(b, set, next.first, next.last);
         if (steps > 1 && f->distance != EVEN_ODD && f->distance != ODD_EVEN)
             add_orbits(b, set, next.first, next.last, steps - 1);
     }
 }
 
-void set_add_folded(regex_build *b, regex_set *set, uint32_t first, uint32_t last)
+void regex_set_add_folded(regex_build *b, regex_set *set, uint32_t first, uint32_t last)
 {
-    set_add(b, set, first, last);
+    regex_set_add(b, set, first, last);
     /* all that folds, and nothing to add */
     if (first <= fold_spans[0].first && last >= fold_spans[FOLD_SPANS - 1].last)
         return;
@@ -144,15 +144,15 @@ static void add_spans(regex_build *b, regex_set *set, const struct named_set *na
     for (uint32_t i = 0; i < named->count; i++) {
         uint32_t first = end + take_number(&at);
         end = first + take_number(&at);
-        set_add(b, set, first, end);
+        regex_set_add(b, set, first, end);
     }
 }
 
-bool set_add_named(regex_build *b, regex_set *set, qun_text name)
+bool regex_set_add_named(regex_build *b, regex_set *set, qun_text name)
 {
     bool found = text_is(name, "Any");
     if (found)
-        set_add(b, set, 0, CODE_MOST);
+        regex_set_add(b, set, 0, CODE_MOST);
     for (size_t i = 0; i < sizeof named_sets / sizeof *named_sets; i++) {
         qun_text own = text_of(named_sets[i].name);
         /* L is Ll, Lm, Lo, Lt and Lu together */

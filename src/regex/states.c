@@ -3,7 +3,7 @@
 #include "regex/program.h"
 #include <string.h>
 
-bool states_begin(state_store *s, walker *w, arena *a, uint32_t cap, uint32_t pool_cap)
+bool regex_states_begin(state_store *s, walker *w, arena *a, uint32_t cap, uint32_t pool_cap)
 {
     uint32_t slots = 4;
     while (slots < cap * 2)
@@ -16,18 +16,18 @@ bool states_begin(state_store *s, walker *w, arena *a, uint32_t cap, uint32_t po
     s->slots = arena_new(a, slots * sizeof *s->slots);
     if (!s->next || !s->states || !s->pool || !s->slots)
         return false;
-    states_clear(s);
+    regex_states_clear(s);
     return true;
 }
 
-void states_clear(state_store *s)
+void regex_states_clear(state_store *s)
 {
     memset(s->slots, 0, (s->slot_mask + 1u) * sizeof *s->slots);
     s->count = STATE_FIRST;
     s->pool_count = 0;
 }
 
-place_list states_list(const state_store *s, uint32_t state)
+place_list regex_states_list(const state_store *s, uint32_t state)
 {
     const struct state *own = &s->states[state];
     return (place_list){s->pool + own->at, own->count, own->context, own->waits};
@@ -48,7 +48,7 @@ static uint32_t hash_of(const place_list *list)
 static bool is_next(const state_store *s, uint32_t state, const place_list *list)
 {
     const place_set *next = &s->w->next;
-    place_list own = states_list(s, state);
+    place_list own = regex_states_list(s, state);
     if (own.count != list->count || own.context != list->context || own.waits != list->waits)
         return false;
     for (uint32_t i = 0; i < own.count; i++) {
@@ -59,11 +59,11 @@ static bool is_next(const state_store *s, uint32_t state, const place_list *list
     return true;
 }
 
-uint16_t states_find(state_store *s, walked how)
+uint16_t regex_states_find(state_store *s, walked how)
 {
     if (how != WALKED_ON)
         return how == WALKED_MATCH ? STATE_MATCH : STATE_DEAD;
-    place_list list = walk_next(s->w);
+    place_list list = regex_walk_next(s->w);
     uint32_t slot = hash_of(&list) & s->slot_mask;
     s->w->units += list.count;
     for (; s->slots[slot]; slot = (slot + 1) & s->slot_mask)
@@ -82,12 +82,12 @@ uint16_t states_find(state_store *s, walked how)
     return state;
 }
 
-uint16_t states_step(state_store *s, uint32_t state, uint32_t byte_class)
+uint16_t regex_states_step(state_store *s, uint32_t state, uint32_t byte_class)
 {
     uint16_t *cell = s->next + (size_t)state * s->stride + byte_class;
     if (*cell == STATE_UNKNOWN) {
-        place_list from = states_list(s, state);
-        *cell = states_find(s, walk_step(s->w, &from, byte_class));
+        place_list from = regex_states_list(s, state);
+        *cell = regex_states_find(s, regex_walk_step(s->w, &from, byte_class));
     }
     return *cell;
 }

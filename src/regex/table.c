@@ -12,12 +12,12 @@
 /* Every state there is. False: they are too many. */
 static bool fill(state_store *s)
 {
-    uint16_t first = states_find(s, walk_first(s->w));
+    uint16_t first = regex_states_find(s, regex_walk_first(s->w));
     if (first == STATE_UNKNOWN)
         return false;
     for (uint32_t state = STATE_FIRST; state < s->count; state++) {
         for (uint32_t c = 0; c < s->stride; c++)
-            if (states_step(s, state, c) == STATE_UNKNOWN)
+            if (regex_states_step(s, state, c) == STATE_UNKNOWN)
                 return false;
         if (s->w->units > TABLE_UNITS)
             return false;
@@ -78,7 +78,7 @@ static const regex_table *kept_table(regex_build *b, regex *r, const state_store
     return t;
 }
 
-const regex_table *table_make(regex_build *b, regex *r)
+const regex_table *regex_table_make(regex_build *b, regex *r)
 {
     arena_mark mark = arena_here(b->work);
     uint32_t stride = r->class_count + 1u, cap = TABLE_CELLS / stride;
@@ -87,10 +87,11 @@ const regex_table *table_make(regex_build *b, regex *r)
     state_store s;
     cap = cap > TABLE_STATES ? TABLE_STATES : cap;
     bool same = b->work == b->keep; /* then nothing made in between may be given back */
-    if (!walk_begin(&w, r, b->work) || !states_begin(&s, &w, b->work, cap, TABLE_POOL)) {
+    if (!regex_walk_begin(&w, r, b->work) || !regex_states_begin(&s, &w, b->work, cap, TABLE_POOL)) {
         b->status = QUN_E_NOMEM;
     } else if (fill(&s)) {
-        uint16_t first = states_find(&s, walk_first(&w)), idle = states_find(&s, walk_idle(&w));
+        uint16_t first = regex_states_find(&s, regex_walk_first(&w)),
+                 idle = regex_states_find(&s, regex_walk_idle(&w));
         if (idle == STATE_UNKNOWN || first == STATE_UNKNOWN)
             idle = STATE_DEAD;
         made = kept_table(b, r, &s, first, idle);
@@ -119,7 +120,7 @@ static const uint8_t *leave_idle(const regex_table *t, const uint8_t *at, const 
     return at;
 }
 
-bool table_matches(const regex *r, qun_text text)
+bool regex_table_matches(const regex *r, qun_text text)
 {
     const regex_table *t = r->table;
     const uint16_t *next = t->next;

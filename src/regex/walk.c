@@ -14,7 +14,7 @@ static bool begin_set(place_set *set, arena *a, uint32_t count)
     return set->seen && set->seen_at && set->kept;
 }
 
-bool walk_begin(walker *w, const regex *r, arena *a)
+bool regex_walk_begin(walker *w, const regex *r, arena *a)
 {
     uint32_t count = r->place_count;
     *w = (walker){.r = r};
@@ -106,7 +106,7 @@ static bool holds(uint8_t assertion, uint8_t context, bool at_end, uint8_t byte)
     }
 }
 
-/* The context behind a byte, as far as the pattern asks for it. */
+/* As much of a context as the pattern asks for. */
 static uint8_t context_of(const regex *r, uint8_t context)
 {
     uint8_t asked = 0;
@@ -117,6 +117,12 @@ static uint8_t context_of(const regex *r, uint8_t context)
     if (r->asks & (AT_WORD_BORDER | AT_NO_BORDER))
         asked |= BEFORE_WORD;
     return context & asked;
+}
+
+static uint8_t behind(const regex *r, uint8_t byte)
+{
+    return context_of(r,
+                      (uint8_t)((byte == '\n' ? BEFORE_LINE_BEGIN : 0) | (is_word(byte) ? BEFORE_WORD : 0)));
 }
 
 static const regex_edge *edge_of(const regex *r, const regex_place *p, uint8_t byte)
@@ -141,17 +147,17 @@ static walked begin_at(walker *w, uint8_t context)
     return enter(w, &w->next, w->r->start, w->context) ? WALKED_MATCH : outcome(w);
 }
 
-walked walk_first(walker *w)
+walked regex_walk_first(walker *w)
 {
     return begin_at(w, BEFORE_TEXT_BEGIN | BEFORE_LINE_BEGIN);
 }
 
-walked walk_idle(walker *w)
+walked regex_walk_idle(walker *w)
 {
     return begin_at(w, 0);
 }
 
-place_list walk_next(const walker *w)
+place_list regex_walk_next(const walker *w)
 {
     uint8_t context = w->next.waits ? w->context : 0;
     return (place_list){w->next.kept, w->next.count, context, w->next.waits};
@@ -176,30 +182,35 @@ static bool answer(walker *w, const place_list *from, bool at_end, uint8_t byte)
     return false;
 }
 
-walked walk_step(walker *w, const place_list *from, uint32_t byte_class)
+/* Where a place leads by a byte; NULL: nowhere. */
+static const uint16_t *taken(const regex *r, const regex_place *p, uint8_t byte)
+{
+    if (p->kind == PLACE_BYTE)
+        return p->low <= byte && byte <= p->high ? &p->of.to.next : NULL;
+    const regex_edge *edge = p->kind == PLACE_TABLE ? edge_of(r, p, byte) : NULL;
+    return edge ? &edge->next : NULL;
+}
+
+walked regex_walk_step(walker *w, const place_list *from, uint32_t byte_class)
 {
     const regex *r = w->r;
     bool at_end = byte_class == r->class_count;
     uint8_t byte = at_end ? 0 : r->byte_of[byte_class];
-    const uint16_t *places = from->places;
-    uint32_t count = from->count;
-    w->units += 1 + count;
+    place_list state = *from;
+    w->units += 1 + from->count;
     if (from->waits) {
         if (answer(w, from, at_end, byte))
             return WALKED_MATCH;
-        places = w->now.kept;
-        count = w->now.count;
+        state.places = w->now.kept;
+        state.count = w->now.count;
     }
     if (at_end)
         return WALKED_DEAD;
     clear(&w->next);
-    w->context =
-        context_of(r, (uint8_t)((byte == '\n' ? BEFORE_LINE_BEGIN : 0) | (is_word(byte) ? BEFORE_WORD : 0)));
-    for (uint32_t i = 0; i < count; i++) {
-        const regex_place *p = &r->places[places[i]];
-        const regex_edge *edge = p->kind == PLACE_TABLE ? edge_of(r, p, byte) : NULL;
-        bool takes = p->kind == PLACE_BYTE && p->low <= byte && byte <= p->high;
-        if ((takes || edge) && enter(w, &w->next, edge ? edge->next : p->of.to.next, w->context))
+    w->context = behind(r, byte);
+    for (uint32_t i = 0; i < state.count; i++) {
+        const uint16_t *next = taken(r, &r->places[state.places[i]], byte);
+        if (next && enter(w, &w->next, *next, w->context))
             return WALKED_MATCH;
     }
     return enter(w, &w->next, r->start, w->context) ? WALKED_MATCH : outcome(w);
