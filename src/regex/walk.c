@@ -135,9 +135,10 @@ static const regex_edge *edge_of(const regex *r, const regex_place *p, uint8_t b
 
 /* ---- steps ---- */
 
+/* Where no place is left a match may still begin: behind the end of a line. */
 static walked outcome(walker *w)
 {
-    return w->next.count ? WALKED_ON : WALKED_DEAD;
+    return w->next.count || (w->r->asks & AT_LINE_BEGIN) ? WALKED_ON : WALKED_DEAD;
 }
 
 static walked begin_at(walker *w, uint8_t context)

@@ -13,30 +13,129 @@
 static void what_re2_reads_is_read(void **state)
 {
     static const char *const patterns[] = {
-        "", "a", "^", "$", "|", "a|", "|a", "(|a)*", "(a|)", "()", "(?:)", "(?i)", "(?)", "(?:(?:^.))",
+        "",
+        "a",
+        "^",
+        "$",
+        "|",
+        "a|",
+        "|a",
+        "(|a)*",
+        "(a|)",
+        "()",
+        "(?:)",
+        "(?i)",
+        "(?)",
+        "(?:(?:^.))",
         /* repetitions, and what only looks like one */
-        "a*", "a+?", "a??", "a{2}", "a{2,}", "a{2,3}?", "a{0}", "a{0,0}", "a{1000}", "(a{31}){32}", "(a*)*",
-        "(?:a*)+", "^*", "$+", "\\b+", "(a{0}){1000}", "a*(?i)*", "a{", "a{1", "a{1,", "a{,2}", "a{01}",
-        "a{1a}", "a{-1}", "a{,}", "{", "}", "x{ 1}",
+        "a*",
+        "a+?",
+        "a??",
+        "a{2}",
+        "a{2,}",
+        "a{2,3}?",
+        "a{0}",
+        "a{0,0}",
+        "a{1000}",
+        "(a{31}){32}",
+        "(a*)*",
+        "(?:a*)+",
+        "^*",
+        "$+",
+        "\\b+",
+        "(a{0}){1000}",
+        "a*(?i)*",
+        "a{",
+        "a{1",
+        "a{1,",
+        "a{,2}",
+        "a{01}",
+        "a{1a}",
+        "a{-1}",
+        "a{,}",
+        "{",
+        "}",
+        "x{ 1}",
         /* brackets */
-        "[a]", "[a-z]", "[^a]", "[]a]", "[^]a]", "[-a]", "[a-]", "[a\\-z]", "[a-b-c]", "[[]", "[[:alpha:]]",
-        "[[:^alpha:]]", "[[:word:][:blank:]]", "[:alpha:]", "[[:alpha]", "[\\d\\s\\w]", "[^\\D]", "[\\pL-]",
-        "[\\p{Greek}\\x41-\\x5A]", "[\\x{0}-\\x{10FFFF}]", "[\\]]", "[^\\x00-\\x{10FFFF}]", "[&&]", "]",
+        "[a]",
+        "[a-z]",
+        "[^a]",
+        "[]a]",
+        "[^]a]",
+        "[-a]",
+        "[a-]",
+        "[a\\-z]",
+        "[a-b-c]",
+        "[[]",
+        "[[:alpha:]]",
+        "[[:^alpha:]]",
+        "[[:word:][:blank:]]",
+        "[:alpha:]",
+        "[[:alpha]",
+        "[\\d\\s\\w]",
+        "[^\\D]",
+        "[\\pL-]",
+        "[\\p{Greek}\\x41-\\x5A]",
+        "[\\x{0}-\\x{10FFFF}]",
+        "[\\]]",
+        "[^\\x00-\\x{10FFFF}]",
+        "[&&]",
+        "]",
         /* escapes */
-        "\\.", "\\_", "\\-", "\\/", "\\ ", "\\a\\f\\n\\r\\t\\v", "\\x41", "\\x{41}", "\\x{10FFFF}", "\\0",
-        "\\07", "\\012", "\\123", "\\1234", "\\Qa.*b\\E*", "\\Q", "\\Qab", "\\Q\\E", "\\A\\z\\b\\B",
+        "\\.",
+        "\\_",
+        "\\-",
+        "\\/",
+        "\\ ",
+        "\\a\\f\\n\\r\\t\\v",
+        "\\x41",
+        "\\x{41}",
+        "\\x{10FFFF}",
+        "\\0",
+        "\\07",
+        "\\012",
+        "\\123",
+        "\\1234",
+        "\\Qa.*b\\E*",
+        "\\Q",
+        "\\Qab",
+        "\\Q\\E",
+        "\\A\\z\\b\\B",
         /* classes of Unicode */
-        "\\pL", "\\PL", "\\pN\\pZ", "\\p{L}", "\\p{Lu}", "\\p{^Lu}", "\\P{^Lu}", "\\p{Han}", "\\p{Any}",
-        "\\p{Old_Italic}", "\\p{Yi}", "[\\p{Nd}\\P{Nd}]",
+        "\\pL",
+        "\\PL",
+        "\\pN\\pZ",
+        "\\p{L}",
+        "\\p{Lu}",
+        "\\p{^Lu}",
+        "\\P{^Lu}",
+        "\\p{Han}",
+        "\\p{Any}",
+        "\\p{Old_Italic}",
+        "\\p{Yi}",
+        "[\\p{Nd}\\P{Nd}]",
         /* groups and flags */
-        "(a)", "(?P<n>a)", "(?<n>a)", "(?P<n_1>a)(?P<N_1>b)", "(?i)a", "(?i-s)a", "(?i:a)b", "(?-i:a)",
-        "(?imsU:a)", "(?i-ms)", "a(?i)b|c", "((((((((((a))))))))))",
+        "(a)",
+        "(?P<n>a)",
+        "(?<n>a)",
+        "(?P<n_1>a)(?P<N_1>b)",
+        "(?i)a",
+        "(?i-s)a",
+        "(?i:a)b",
+        "(?-i:a)",
+        "(?imsU:a)",
+        "(?i-ms)",
+        "a(?i)b|c",
+        "((((((((((a))))))))))",
         /* characters beyond ASCII */
-        "世界", "[世界]", "[α-ω]+", "(?i)straße",
+        "世界",
+        "[世界]",
+        "[α-ω]+",
+        "(?i)straße",
     };
     bench *b = *state;
     for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
-            expect_text(patterns[i], "ok", text_of(bench_verdict(b, patterns[i])));
+        expect_text(patterns[i], "ok", text_of(bench_verdict(b, patterns[i])));
 }
 
 static void what_re2_refuses_is_refused_at_its_place(void **state)
@@ -58,7 +157,8 @@ static void what_re2_refuses_is_refused_at_its_place(void **state)
         {"a++", "1..3 a repetition cannot be repeated without a group around it"},
         {"a{1001}", "1..7 the numbers of a repetition go from 0 to 1000, the lower one first"},
         {"a{1,1001}", "1..9 the numbers of a repetition go from 0 to 1000, the lower one first"},
-        {"a{99999999999999999999}", "1..23 the numbers of a repetition go from 0 to 1000, the lower one first"},
+        {"a{99999999999999999999}",
+         "1..23 the numbers of a repetition go from 0 to 1000, the lower one first"},
         {"a{2,1}", "1..6 the numbers of a repetition go from 0 to 1000, the lower one first"},
         {"(a{100}){11}", "8..12 a repetition, with those around it, is of more than 1000"},
         {"((a{10}b){10}c|d){11}", "17..21 a repetition, with those around it, is of more than 1000"},
@@ -131,13 +231,11 @@ static void long_and_deep_patterns_meet_a_limit(void **state)
     bench *b = *state;
     const regex *r;
     filled(pattern, "a", sizeof pattern);
-    expect_status("longest", QUN_OK,
-                  bench_try(b, (qun_text){pattern, REGEX_PATTERN_MOST}, REGEX_ONCE, &r));
+    expect_status("longest", QUN_OK, bench_try(b, (qun_text){pattern, REGEX_PATTERN_MOST}, REGEX_ONCE, &r));
     expect_status("longer", QUN_E_LIMIT,
                   bench_try(b, (qun_text){pattern, REGEX_PATTERN_MOST + 1}, REGEX_ONCE, &r));
     filled(filled(pattern, "(", REGEX_DEPTH_MOST), ")", REGEX_DEPTH_MOST);
-    expect_status("deepest", QUN_OK,
-                  bench_try(b, (qun_text){pattern, 2 * REGEX_DEPTH_MOST}, REGEX_ONCE, &r));
+    expect_status("deepest", QUN_OK, bench_try(b, (qun_text){pattern, 2 * REGEX_DEPTH_MOST}, REGEX_ONCE, &r));
     filled(filled(pattern, "(", REGEX_DEPTH_MOST + 1), ")", REGEX_DEPTH_MOST + 1);
     expect_status("deeper", QUN_E_LIMIT,
                   bench_try(b, (qun_text){pattern, 2 * REGEX_DEPTH_MOST + 2}, REGEX_ONCE, &r));
@@ -156,8 +254,9 @@ static void compiling_is_paid_for(void **state)
         const regex *r;
         expect_status(costly[i], QUN_OK, bench_try(b, text_of(costly[i]), REGEX_ONCE, &r));
         uint64_t needed = b->units, units = needed - 1;
-        expect_status(costly[i], QUN_E_COST,
-                      regex_compile(&b->keep, &b->work, text_of(costly[i]), REGEX_ONCE, &units, &b->problem, &r));
+        expect_status(
+            costly[i], QUN_E_COST,
+            regex_compile(&b->keep, &b->work, text_of(costly[i]), REGEX_ONCE, &units, &b->problem, &r));
         expect_int("left", 0, (int64_t)units);
     }
 }
