@@ -119,8 +119,8 @@ static void what_cannot_be_is_told_with_its_place(void **state)
         {"s.matches(r'\\d{2}(')", "1:18 C020: the regular expression: a ( is not closed"},
         {"s.matches('(\\\\d{2}')", "1:11 C020: the regular expression: a ( is not closed"},
         {"matches(s, 'a' + '[b')", "1:12 C020: the regular expression: a [ is not closed"},
-        {"s.matches('x{1001}')",
-         "1:13 C020: the regular expression: the numbers of a repetition go from 0 to 1000, the lower one first"},
+        {"s.matches('x{1001}')", "1:13 C020: the regular expression: the numbers of a repetition go from 0 "
+                                 "to 1000, the lower one first"},
         {"s.matches(r'\\pL{1000}')",
          "1:13 C003: over a limit: the regular expression: it makes too large a program"},
     };
