@@ -88,7 +88,7 @@ static void the_limit_of_steps_holds(void **state)
     for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
         const cel_program *p = world_compile(w, sources[i]);
         world_run(w, p);
-        w->frame.steps = 300;
+        w->frame.steps = 50;
         cell answer = cel_run(p, &w->frame);
         expect_int(sources[i], QUN_TYPE_FAILED, answer.kind);
         expect_int("exhausted", true, w->frame.exhausted);
