@@ -5,20 +5,58 @@
 
 /* What a table may take: figures in docs/regex.md. */
 #define TABLE_STATES 1024
-#define TABLE_CELLS  8192 /* states times classes */
-#define TABLE_POOL   32768
+#define TABLE_CELLS  16384 /* states times classes */
+#define TABLE_POOL   65536
 #define TABLE_UNITS  2000000 /* of work for it */
+
+static void mark(const regex *r, bool *moved, uint8_t low, uint8_t high)
+{
+    for (uint32_t c = r->class_of[low]; c <= r->class_of[high]; c++)
+        moved[c] = true;
+}
+
+/* The classes by which some place of a state leads on. By every other one only a new match may begin. */
+static void find_moved(const regex *r, const place_list *state, bool *moved)
+{
+    memset(moved, state->waits, r->class_count + 1u);
+    moved[r->class_count] = true;
+    for (uint32_t i = 0; i < state->count; i++) {
+        const regex_place *p = &r->places[state->places[i]];
+        if (p->kind == PLACE_BYTE)
+            mark(r, moved, p->low, p->high);
+        for (uint32_t k = 0; p->kind == PLACE_TABLE && k < p->what; k++)
+            mark(r, moved, r->edges[p->of.edges + k].low, r->edges[p->of.edges + k].high);
+    }
+}
+
+/* A row of a state. `begun` holds, for each class, where a new match alone leads to, once that is known. */
+static bool fill_row(state_store *s, uint32_t state, uint16_t *begun)
+{
+    bool moved[257];
+    place_list list = regex_states_list(s, state);
+    find_moved(s->w->r, &list, moved);
+    for (uint32_t c = 0; c < s->stride; c++) {
+        uint16_t *cell = s->next + (size_t)state * s->stride + c;
+        if (!moved[c] && begun[c] != STATE_UNKNOWN)
+            *cell = begun[c];
+        else if (regex_states_step(s, state, c) == STATE_UNKNOWN)
+            return false;
+        if (!moved[c])
+            begun[c] = *cell;
+    }
+    return true;
+}
 
 /* Every state there is. False: they are too many. */
 static bool fill(state_store *s)
 {
-    uint16_t first = regex_states_find(s, regex_walk_first(s->w));
-    if (first == STATE_UNKNOWN)
+    uint16_t begun[257];
+    memset(begun, 0xFF, sizeof begun); /* STATE_UNKNOWN */
+    if (regex_states_find(s, regex_walk_first(s->w)) == STATE_UNKNOWN)
         return false;
     for (uint32_t state = STATE_FIRST; state < s->count; state++) {
-        for (uint32_t c = 0; c < s->stride; c++)
-            if (regex_states_step(s, state, c) == STATE_UNKNOWN)
-                return false;
+        if (!fill_row(s, state, begun))
+            return false;
         if (s->w->units > TABLE_UNITS)
             return false;
     }
