@@ -210,6 +210,73 @@ static uint16_t emit_set(emitter *e, const regex_set *whole, uint16_t next)
     return broken(e) ? 0 : put_edges(e, &list);
 }
 
+/* ---- choices: one place reads the first byte for all that begin by reading one ---- */
+
+#define MERGED_LEAST 3
+
+/* Where a place leads by a byte; UINT16_MAX: nowhere. */
+static uint16_t next_by(const emitter *e, uint16_t place, uint32_t byte)
+{
+    const regex_place *p = &e->places[place];
+    if (p->kind == PLACE_BYTE)
+        return p->low <= byte && byte <= p->high ? p->of.to.next : UINT16_MAX;
+    const regex_edge *edge = e->edges + p->of.edges;
+    for (uint32_t i = 0; i < p->what; i++)
+        if (edge[i].low <= byte && byte <= edge[i].high)
+            return edge[i].next;
+    return UINT16_MAX;
+}
+
+static uint16_t put_forks(emitter *e, const uint16_t *to, uint32_t count)
+{
+    uint16_t entry = to[0];
+    for (uint32_t i = 1; i < count; i++)
+        entry = put_fork(e, to[i], entry);
+    return entry;
+}
+
+/* A place that reads a byte for each of these, which read one too. */
+static uint16_t merged(emitter *e, const uint16_t *from, uint32_t count)
+{
+    edges list = {.count = 0};
+    uint16_t *to = regex_new(e->b, 2 * count * sizeof *to), *last = to + count, entry = 0;
+    uint32_t last_count = 0;
+    for (uint32_t byte = 0; byte < 256 && to && regex_spend(e->b, count); byte++) {
+        uint32_t found = 0;
+        for (uint32_t i = 0; i < count; i++) {
+            uint16_t next = next_by(e, from[i], byte);
+            if (next != UINT16_MAX)
+                to[found++] = next;
+        }
+        if (found && (found != last_count || memcmp(to, last, found * sizeof *to) != 0))
+            entry = put_forks(e, to, found);
+        if (found && !broken(e))
+            add_edge(&list, byte, byte, entry);
+        memcpy(last, to, found * sizeof *to);
+        last_count = found;
+    }
+    e->first_tail = e->count;
+    return broken(e) ? 0 : put_edges(e, &list);
+}
+
+/* The way in to all of these. */
+static uint16_t put_choice(emitter *e, uint16_t *entries, uint32_t count)
+{
+    uint32_t reading = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint16_t entry = entries[i];
+        uint8_t kind = e->places[entry].kind;
+        if (kind != PLACE_BYTE && kind != PLACE_TABLE)
+            continue;
+        entries[i] = entries[reading];
+        entries[reading++] = entry;
+    }
+    if (reading < MERGED_LEAST)
+        return put_forks(e, entries, count);
+    entries[reading - 1] = merged(e, entries, reading);
+    return broken(e) ? 0 : put_forks(e, entries + reading - 1, count - reading + 1);
+}
+
 /* ---- the rest of the tree ---- */
 
 static uint16_t emit(emitter *e, const regex_part *part, uint16_t next);
@@ -233,6 +300,18 @@ static uint16_t emit_repeat(emitter *e, const regex_part *part, uint16_t next)
     return entry;
 }
 
+static uint16_t emit_choice(emitter *e, const regex_part *part, uint16_t next)
+{
+    uint32_t count = 0;
+    for (const regex_part *item = part->last; item; item = item->before)
+        count++;
+    uint16_t *entries = regex_new(e->b, count * sizeof *entries);
+    count = 0;
+    for (const regex_part *item = part->last; item && entries; item = item->before)
+        entries[count++] = emit(e, item, next);
+    return broken(e) ? 0 : put_choice(e, entries, count);
+}
+
 /* The way in to what matches a part and then goes on to `next`. */
 static uint16_t emit(emitter *e, const regex_part *part, uint16_t next)
 {
@@ -247,12 +326,8 @@ static uint16_t emit(emitter *e, const regex_part *part, uint16_t next)
         for (const regex_part *item = part->last; item; item = item->before)
             next = emit(e, item, next);
         return next;
-    case PART_CHOICE: {
-        uint16_t entry = emit(e, part->last, next);
-        for (const regex_part *item = part->last->before; item; item = item->before)
-            entry = put_fork(e, emit(e, item, next), entry);
-        return entry;
-    }
+    case PART_CHOICE:
+        return emit_choice(e, part, next);
     case PART_REPEAT:
         return emit_repeat(e, part, next);
     default:
