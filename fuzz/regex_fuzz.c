@@ -1,5 +1,6 @@
-/* regex_fuzz.c - any bytes as a pattern and, behind the first tab, a text: a pattern is refused at a place inside
- * it, or every way to match gives one answer, within the units it was given. Relies on the rooms up to regex. */
+/* regex_fuzz.c - any bytes as a pattern and, behind the first tab, a text: a pattern is refused at a place
+ * inside it, or every way to match gives one answer, within the units it was given. Relies on the rooms up to
+ * regex. */
 #include "regex/regex.h"
 #include <stdlib.h>
 #include <string.h>

@@ -5,9 +5,9 @@
 
 /* What a table may take: figures in docs/regex.md. */
 #define TABLE_STATES 1024
-#define TABLE_CELLS 32768 /* states times classes */
-#define TABLE_POOL 65536
-#define TABLE_UNITS 4000000 /* of work for it */
+#define TABLE_CELLS  32768 /* states times classes */
+#define TABLE_POOL   65536
+#define TABLE_UNITS  4000000 /* of work for it */
 
 static void mark(const regex *r, bool *moved, uint8_t low, uint8_t high)
 {
