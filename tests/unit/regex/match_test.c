@@ -48,6 +48,13 @@ static void a_match_may_stand_anywhere(void **state)
         {"^a{0}$", "", true},
         {"^(a|ab)(c|bcd)$", "abcd", true},
         {"x*", "", true},
+        {"^(a|ab|[bc]d|\\wé|世|)$", "ab", true},
+        {"^(a|ab|[bc]d|\\wé|世|)$", "bé", true},
+        {"^(a|ab|[bc]d|\\wé|世|)$", "bd", true},
+        {"^(a|ab|[bc]d|\\wé|世|)$", "", true},
+        {"^(a|ab|[bc]d|\\wé|世|)$", "b世", false},
+        {"^(a*|b+|c?|d)$", "aab", false},
+        {"(?i)^(?:kilo|kelvin|Kern)$", "KERN", true},
         {"[^\\x00-\\x{10FFFF}]", "a", false},
         {"a[^\\x00-\\x{10FFFF}]?b", "ab", true},
     };
@@ -244,6 +251,18 @@ static void a_pattern_of_many_states_is_matched_all_the_same(void **state)
     expect_int("with it", true, bench_matches(b, r, text_of(letters)));
 }
 
+static void more_places_at_once_than_states_have_room_for_are_walked(void **state)
+{
+    static char pattern[256];
+    bench *b = *state;
+    for (size_t i = 0; i < 20; i++)
+        memcpy(pattern + i * 10, "(x?){1000}", 10);
+    memcpy(pattern + 200, "y", 2);
+    const regex *r = bench_compile(b, pattern);
+    expect_int("found", true, bench_matches(b, r, TEXT("axxxy")));
+    expect_int("not found", false, bench_matches(b, r, TEXT("axxx")));
+}
+
 static void a_small_pattern_has_its_table_and_a_large_one_none(void **state)
 {
     static const struct {
@@ -331,6 +350,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(bytes_that_are_no_characters_are_passed_over, open_bench, drop_bench),
         cmocka_unit_test_setup_teardown(hostile_patterns_are_linear_in_the_text, open_bench, drop_bench),
         cmocka_unit_test_setup_teardown(a_pattern_of_many_states_is_matched_all_the_same, open_bench,
+                                        drop_bench),
+        cmocka_unit_test_setup_teardown(more_places_at_once_than_states_have_room_for_are_walked, open_bench,
                                         drop_bench),
         cmocka_unit_test_setup_teardown(a_small_pattern_has_its_table_and_a_large_one_none, open_bench,
                                         drop_bench),

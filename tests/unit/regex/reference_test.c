@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-enum { NODES = 64, TEXT_MOST = 12, PATTERNS = 1500, TEXTS = 12 };
+enum { NODES = 64, TEXT_MOST = 12, PATTERNS = 800, TEXTS = 12 };
 
 /* ---- one character ---- */
 
@@ -151,7 +151,7 @@ static uint32_t grow(tree *t, uint64_t *random, uint32_t depth)
 {
     uint32_t at = t->count++;
     struct node n = {.kind = ONE};
-    uint32_t draw = given_random(random, 12);
+    uint32_t draw = given_random(random, 14);
     if (depth == 0 || t->count + 4 > NODES || draw < 4) {
         n.what = given_random(random, ONES);
     } else if (draw < 6) {
@@ -160,7 +160,7 @@ static uint32_t grow(tree *t, uint64_t *random, uint32_t depth)
     } else if (draw < 9) {
         n.kind = BOTH;
     } else {
-        n.kind = draw < 10 ? EITHER : TIMES;
+        n.kind = draw < 12 ? EITHER : TIMES;
         n.min = given_random(random, 3);
         n.max = given_random(random, 2) ? n.min + given_random(random, 3) : 0;
     }
@@ -186,14 +186,20 @@ static void print(const tree *t, uint32_t at, buf *out)
         buf_str(out, "(?:)");
         return;
     default:
-        buf_str(out, "(?:");
-        print(t, n->left, out);
-        if (n->kind == EITHER)
-            buf_char(out, '|');
-        if (n->kind != TIMES)
-            print(t, n->right, out);
-        buf_char(out, ')');
+        break;
     }
+    buf_str(out, "(?:");
+    print(t, n->left, out);
+    if (n->kind == BOTH)
+        print(t, n->right, out);
+    while (n->kind == EITHER) { /* one behind the other: choices among many */
+        const struct node *right = &t->nodes[n->right];
+        buf_char(out, '|');
+        print(t, right->kind == EITHER ? right->left : n->right, out);
+        n = right;
+    }
+    buf_char(out, ')');
+    n = &t->nodes[at];
     if (n->kind != TIMES)
         return;
     buf_char(out, '{');
