@@ -4,8 +4,7 @@
 #include "regex/regex.h"
 #include <string.h>
 
-#define COMPILE_UNITS                                                                                        \
-    20000000 /* that a constant pattern may take to compile; some tenths of a second at most */
+#define COMPILE_UNITS 10000000 /* that a constant pattern may take to compile: tenths of a second at most */
 
 struct cel_patterns {
     struct pattern {

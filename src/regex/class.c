@@ -189,9 +189,11 @@ static bool unicode_class(regex_build *b, size_t *at, uint32_t flags, regex_set 
             name++;
         }
     }
-    if (!regex_set_add_named(b, &own, text_part(b->pattern, name, end)))
+    bool plain = !negated && !(flags & FLAG_FOLD);
+    if (!regex_set_add_named(b, plain ? set : &own, text_part(b->pattern, name, end)))
         return regex_wrong(b, QUN_E_INVALID, from, to, no_class);
-    add_all(b, set, &own, flags, negated);
+    if (!plain)
+        add_all(b, set, &own, flags, negated);
     *at = to;
     return true;
 }

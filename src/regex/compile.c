@@ -398,7 +398,7 @@ void regex_emit(regex_build *b, const regex_part *root, regex *r)
 
 void *regex_new(regex_build *b, size_t size)
 {
-    void *made = b->status == QUN_OK ? arena_new(b->work, size) : NULL;
+    void *made = regex_spend(b, size / 16) ? arena_new(b->work, size) : NULL;
     if (!made && b->status == QUN_OK)
         b->status = QUN_E_NOMEM;
     return made;

@@ -14,7 +14,7 @@ typedef struct regex_build {
     qun_status status; /* QUN_OK until something failed */
 } regex_build;
 
-void *regex_new(regex_build *b, size_t size);     /* in `work`, not cleared; NULL sets the status */
+void *regex_new(regex_build *b, size_t size); /* in `work`, not cleared, and paid for; NULL sets the status */
 bool regex_spend(regex_build *b, uint64_t units); /* false: they do not last */
 void *regex_wrong(regex_build *b, qun_status status, size_t from, size_t to,
                   const char *what); /* the first one counts; gives NULL */

@@ -7,33 +7,6 @@
 
 /* ---- building ---- */
 
-void regex_set_add(regex_build *b, regex_set *set, uint32_t first, uint32_t last)
-{
-    if (set->count && set->items[set->count - 1].last + 1 == first) {
-        set->items[set->count - 1].last = last;
-        return;
-    }
-    if (set->count == set->cap) {
-        uint32_t cap = set->cap ? set->cap * 2 : 4;
-        regex_span *items = regex_new(b, cap * sizeof *items);
-        if (!items || !regex_spend(b, set->count))
-            return;
-        if (set->count)
-            memcpy(items, set->items, set->count * sizeof *items);
-        set->items = items;
-        set->cap = cap;
-    }
-    set->items[set->count++] = (regex_span){first, last};
-}
-
-void regex_set_add_set(regex_build *b, regex_set *set, const regex_set *more)
-{
-    if (!regex_spend(b, more->count))
-        return;
-    for (uint32_t i = 0; i < more->count; i++)
-        regex_set_add(b, set, more->items[i].first, more->items[i].last);
-}
-
 static int by_first(const void *a, const void *b, void *user)
 {
     const regex_span *x = a, *y = b;
@@ -57,6 +30,44 @@ void regex_set_tidy(regex_set *set)
             end->last = next.last;
     }
     set->count = kept + 1;
+}
+
+#define TIDY_FROM 1024 /* spans: a pattern may name the same ones again and again */
+
+/* Room for one more. */
+static bool make_room(regex_build *b, regex_set *set)
+{
+    if (set->count == set->cap && set->cap >= TIDY_FROM)
+        regex_set_tidy(set);
+    if (set->count <= set->cap / 2 && set->cap)
+        return true;
+    uint32_t cap = set->cap ? set->cap * 2 : 4;
+    regex_span *items = regex_new(b, cap * sizeof *items);
+    if (!items)
+        return false;
+    if (set->count)
+        memcpy(items, set->items, set->count * sizeof *items);
+    set->items = items;
+    set->cap = cap;
+    return true;
+}
+
+void regex_set_add(regex_build *b, regex_set *set, uint32_t first, uint32_t last)
+{
+    if (set->count && set->items[set->count - 1].last + 1 == first) {
+        set->items[set->count - 1].last = last;
+        return;
+    }
+    if (set->count < set->cap || make_room(b, set))
+        set->items[set->count++] = (regex_span){first, last};
+}
+
+void regex_set_add_set(regex_build *b, regex_set *set, const regex_set *more)
+{
+    if (!regex_spend(b, more->count))
+        return;
+    for (uint32_t i = 0; i < more->count; i++)
+        regex_set_add(b, set, more->items[i].first, more->items[i].last);
 }
 
 void regex_set_negate(regex_build *b, regex_set *set)
