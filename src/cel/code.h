@@ -39,6 +39,7 @@ typedef struct cel_function { /* one overload */
 /* The tables of functions, one a family (standard, strings, math ...). NULL ends the list, an entry without
  * name each table. */
 extern const cel_function *const cel_families[];
+extern const cel_function cel_matching[]; /* match.c */
 extern const type cel_type_t, cel_type_list_t;
 #define CEL_OVERLOADS_MOST 32 /* of one name and style */
 /* The type of argument i of a call. */
@@ -126,6 +127,11 @@ typedef struct cel_zones {
 } cel_zones;
 /* QUN_E_NONE, FORMAT, NOMEM */
 qun_status cel_zone_add(cel_build *b, qun_text name);
+
+/* Patterns that are constants, compiled for the program: match.c */
+typedef struct cel_patterns cel_patterns;
+/* Compiles the pattern of a call of matches(), if it is that and the pattern a constant. */
+void cel_pattern_open(cel_build *b, const node *call, arena *scratch);
 
 /* ---- instructions ---- */
 
@@ -230,6 +236,7 @@ struct cel_program {
     const cel_leaf *leaves;
     cel_piece *pieces;
     const cel_zones *zones;
+    const cel_patterns *patterns;
     cell (*run)(const cel_program *p, cel_frame *frame); /* from the start; _quickly or _plainly */
     const cel_quick *quick;                              /* NULL: there is no quick way */
     uint64_t quick_steps;                                /* that it takes at most */

@@ -462,6 +462,7 @@ cel_program *cel_emit(cel_build *b, node *root, bool leaves)
     p->run = cel_run_plainly;
     p->result = cel_type_closed(b, root->type);
     p->zones = b->zones;
+    p->patterns = b->patterns;
     p->constant = root->folded;
     p->value = root->value;
     emit(&e, root, 0);

@@ -1,5 +1,6 @@
 /* fold.c - what is always the same is computed now, by the machine itself, so that both always agree.
- * Also opens the zones that constants name, and warns of lists that hold nothing. */
+ * Also opens the zones that constants name, compiles the patterns that are constants, and warns of lists that
+ * hold nothing. */
 #include "cel/code.h"
 
 #define FOLD_STEPS 10000 /* beyond that it is computed when it runs */
@@ -107,6 +108,7 @@ static void fold_items(cel_build *b, node *n, arena *scratch)
 static void fold_call(cel_build *b, node *n, arena *scratch)
 {
     open_zone(b, n);
+    cel_pattern_open(b, n, scratch);
     if (!n->native && b->status == QUN_OK && all_folded(n))
         compute(b, n, scratch);
 }

@@ -177,6 +177,7 @@ static const cel_function standard[] = {TWO("+", INT, INT, INT, cel_add_numbers)
 
 const cel_function *const cel_families[] = {
     standard,
+    cel_matching,
     cel_strings_functions,
     cel_math_functions,
     cel_lists_functions,

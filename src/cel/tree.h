@@ -21,6 +21,7 @@ typedef struct cel_build {
     const struct cel_open *open;   /* aliases being read right now */
     const struct cel_scope *scope; /* loops around the node being checked */
     struct cel_zones *zones;       /* named by constants so far */
+    struct cel_patterns *patterns; /* that are constants so far */
 } cel_build;
 
 struct cel_open {

@@ -5,7 +5,7 @@ import re
 
 import gate
 
-ROOMS = ("json", "time", "text", "column", "cel", "model", "ledger", "decide")
+ROOMS = ("json", "time", "text", "regex", "column", "cel", "model", "ledger", "decide")
 BOTH = ("src/decide/sentence.c",)  # says everything in both languages itself
 INTERNAL = ("strikes fall", "strikes each")  # names of definitions, which nobody is told
 LITERAL = r'"((?:[^"\\\n]|\\.)*)"'

@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-ROOMS = ("base", "json", "time", "text", "column", "cel", "model", "ledger", "decide", "cli")
+ROOMS = ("base", "json", "time", "text", "regex", "column", "cel", "model", "ledger", "decide", "cli")
 
 
 class Tree:

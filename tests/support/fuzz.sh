@@ -19,7 +19,7 @@ options+=("-artifact_prefix=build/corpus/$target-")
 if [ "$2" = fixed ]; then
     found=build/corpus/fixed-$target # what another run has found would change the inputs
     rm -rf "$found"
-    case $target in events | words) runs=1000 ;; *) runs=15000 ;; esac # these build charters and word lists
+    case $target in events | words | regex) runs=1000 ;; *) runs=15000 ;; esac # these build charters, lists, tables
     options+=("-runs=$runs" -seed=20)
 else
     options+=("-max_total_time=$2")

@@ -9,7 +9,7 @@ declare -A packages_of=(
     [pmccabe]=pmccabe [shellcheck]=shellcheck [valgrind]=valgrind
     [gcc-m32]="lib32gcc-12-dev libc6-dev-i386" [gcc-s390x]="gcc-s390x-linux-gnu libc6-dev-s390x-cross"
     [qemu-s390x]=qemu-user-static
-    [unicode]=unicode-data [opencc]="opencc libopencc-data"
+    [unicode]=unicode-data [go-tests]=golang-1.19-src [opencc]="opencc libopencc-data"
     [python-module]="python3-dev python3-venv python3-pip mypy" [tzdata]=tzdata
     [lua-module]="liblua5.1-0-dev liblua5.2-dev liblua5.3-dev liblua5.4-dev libluajit-5.1-dev"
     [lua5.1]=lua5.1 [lua5.2]=lua5.2 [lua5.3]=lua5.3 [lua5.4]=lua5.4 [luajit]=luajit [busted]=lua-busted
@@ -40,6 +40,7 @@ there() {
     tzdata) [ -e /usr/share/zoneinfo/Asia/Shanghai ] ;;
     lua-module) (for v in lua5.1 lua5.2 lua5.3 lua5.4 luajit; do pkg-config --exists "$v" || exit 1; done) 2>/dev/null ;;
     slixmpp) /usr/bin/python3 -c 'import slixmpp' 2>/dev/null ;;
+    go-tests) compgen -G "/usr/*/go*/src/regexp/testdata/re2-search.txt" >/dev/null ;;
     unicode) [ -e /usr/share/unicode/UnicodeData.txt ] ;;
     opencc) command -v opencc_dict >/dev/null && [ -e /usr/share/opencc/TSCharacters.ocd2 ] ;;
     *) command -v "$1" >/dev/null ;;

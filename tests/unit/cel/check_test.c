@@ -81,7 +81,7 @@ static void what_cannot_be_is_told_with_its_place(void **state)
         {"i.y", "1:1 C020: a value of type int has no fields"},
         {"nowhere(1)", "1:1 C020: no function nowhere()"},
         {"s.startWith('a')", "1:1 C020: no function startWith(); did you mean startsWith?"},
-        {"matches(s, 'a')", "1:1 C020: no function matches()"},
+        {"match(s, 'a')", "1:1 C020: no function match(); did you mean matches?"},
         {"sizes(s)", "1:1 C020: no function sizes(); did you mean size?"},
         {"size(1)", "1:1 C020: size() does not take (int)"},
         {"s.startsWith(1)", "1:1 C020: string.startsWith() does not take (int)"},
@@ -116,6 +116,15 @@ static void what_cannot_be_is_told_with_its_place(void **state)
         {"now.getHours('Nowhere/City') > 3",
          "1:14 C018: no zone Nowhere/City: the environment has no zone of that name; lend the zone's bytes "
          "to the environment, or write an offset such as +08:00"},
+        {"s.matches(1)", "1:1 C020: string.matches() does not take (int)"},
+        {"a && s.matches('x(y')", "1:18 C020: the regular expression: a ( is not closed"},
+        {"s.matches(r'\\d{2}(')", "1:18 C020: the regular expression: a ( is not closed"},
+        {"s.matches('(\\\\d{2}')", "1:11 C020: the regular expression: a ( is not closed"},
+        {"matches(s, 'a' + '[b')", "1:12 C020: the regular expression: a [ is not closed"},
+        {"s.matches('x{1001}')", "1:13 C020: the regular expression: the numbers of a repetition go from 0 "
+                                 "to 1000, the lower one first"},
+        {"s.matches(r'\\pL{1000}')",
+         "1:13 C003: over a limit: the regular expression: it makes too large a program"},
     };
     world *w = *state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)

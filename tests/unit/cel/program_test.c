@@ -95,7 +95,8 @@ static qun_status compile_and_run(qun_env *env, void *user)
     static const char *const sources[] = {
         "city in ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'] || tags.exists(t, t + 'x' == city)",
         "{'a': [orders, 2], 'b': tags.map(t, size(t))}.a[0] == 1 ? string(orders) : city + 'b'",
-        "joined.getHours('+08:00') > 2 && timestamp('2026-01-01T00:00:00Z').getDate('UTC') == 1"};
+        "joined.getHours('+08:00') > 2 && timestamp('2026-01-01T00:00:00Z').getDate('UTC') == 1",
+        "city.matches('^c(i|t)*y$') && tags.exists(t, !city.matches(t)) && 'x'.matches('[^' + '\\\\d]')"};
     qun_shape *shape = NULL;
     (void)user;
     qun_status status = declared(env, &shape);
