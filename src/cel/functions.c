@@ -185,4 +185,4 @@ static const cel_function standard[] = {TWO("+", INT, INT, INT, cel_add_numbers)
                                         SPAN("getMilliseconds", cel_get_rest_milliseconds),
                                         {NULL, 0, 0, false, false, {NULL, NULL, NULL}, NULL, NULL}};
 
-const cel_function *const cel_families[] = {standard, NULL};
+const cel_function *const cel_families[] = {standard, cel_optionals, NULL};

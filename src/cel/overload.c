@@ -1,6 +1,7 @@
 /* overload.c - which function a call means: the shape's first, then the standard ones. What is left open by
  * dyn is settled when it runs. CEL language definition, "Functions". */
 #include "cel/code.h"
+#include <string.h>
 
 static int32_t scope_named(qun_text name)
 {
@@ -56,7 +57,7 @@ static const type *no_fit(cel_build *b, const node *n, int32_t scope)
 /* Names of functions of a style and scope, for a suggestion and to know whether there is one. */
 static uint32_t function_names(const cel_build *b, const node *n, int32_t scope, qun_text *all)
 {
-    static const char *const macros[] = {"all", "exists", "exists_one", "map", "filter"};
+    static const char *const macros[] = {"all", "exists", "exists_one", "map", "filter", "optMap"};
     const qun_shape *shape = b->request->shape;
     uint32_t count = 0;
     for (uint32_t i = 0; i < shape->function_count; i++) {
@@ -89,6 +90,8 @@ static uint32_t standard_count(void)
 /* No overload fits: is the name wrong, or are the arguments? */
 static const type *no_function(cel_build *b, const node *n, int32_t scope)
 {
+    if (b->request->unchecked) /* fails when it is called */
+        return &type_dyn;
     size_t most = b->request->shape->function_count + standard_count() + 8;
     qun_text *all = cel_new(b, most * sizeof *all);
     if (!all)
@@ -201,14 +204,14 @@ static const type *use_native(cel_build *b, node *n, const shape_function *f, co
     return &type_error;
 }
 
-/* NULL if none of the shape's functions fits. */
-static const type *check_native(cel_build *b, node *n, int32_t scope)
+/* NULL if none of the shape's functions of that name fits. */
+static const type *check_named(cel_build *b, node *n, qun_text name, int32_t scope)
 {
     const qun_shape *shape = b->request->shape;
     for (uint32_t i = 0; i < shape->function_count; i++) {
         const shape_function *f = &shape->functions[i];
         bindings bound;
-        if (f->scope != scope || !text_equal(f->name, n->name) ||
+        if (f->scope != scope || !text_equal(f->name, name) ||
             (scope < 0 && f->method != (n->style == STYLE_METHOD)))
             continue;
         if (f->named)
@@ -217,6 +220,17 @@ static const type *check_native(cel_build *b, node *n, int32_t scope)
             return use_native(b, n, f, &bound);
     }
     return NULL;
+}
+
+/* The same, the container's functions first. A method's name has no container, a dotted one is whole. */
+static const type *check_native(cel_build *b, node *n, int32_t scope)
+{
+    bool alone = n->rooted || n->style == STYLE_METHOD || memchr(n->name.at, '.', n->name.len);
+    const type *t = NULL;
+    qun_text name;
+    for (uint32_t k = 0; !t && (name = cel_candidate(b, n->name, alone, k)).at; k++)
+        t = check_named(b, n, name, scope);
+    return t;
 }
 
 /* ---- the standard functions ---- */
@@ -240,37 +254,69 @@ static const type *check_standard(cel_build *b, node *n)
         }
     n->functions = found;
     n->exact = count == 1 && exact(n);
+    if (count == 1 && !found[0]->call) { /* what is called only if need be is no call */
+        n->kind = NODE_ELSE;
+        n->how = text_is(n->name, "or") ? ELSE_OPTIONAL : ELSE_VALUE;
+    }
     return result ? result : no_function(b, n, -1);
 }
 
 /* ---- dotted names: geo.distance(a, b) looks like a method of `geo` ---- */
 
-static bool path_is(const node *n, qun_text name)
+/* Writes a.b.c; false if it is not a plain dotted name. */
+static bool write_path(buf *out, const node *n)
 {
-    if (n->rooted || !text_ends(name, n->name))
+    if (n->kind == NODE_NAME) {
+        buf_text(out, n->name);
+        return true;
+    }
+    if (n->kind != NODE_SELECT || n->rooted || n->how == MAYBE || !write_path(out, n->items[0]))
         return false;
-    qun_text rest = text_part(name, 0, name.len - n->name.len);
-    if (n->kind == NODE_NAME)
-        return rest.len == 0;
-    return n->kind == NODE_SELECT && text_ends(rest, TEXT(".")) &&
-           path_is(n->items[0], text_part(rest, 0, rest.len - 1));
+    buf_char(out, '.');
+    buf_text(out, n->name);
+    return true;
+}
+
+/* The function's own copy of its name; absent if there is none of it. */
+static qun_text function_named(const cel_build *b, qun_text name)
+{
+    const qun_shape *shape = b->request->shape;
+    for (uint32_t i = 0; i < shape->function_count; i++) {
+        const shape_function *f = &shape->functions[i];
+        if (f->scope < 0 && !f->method && text_equal(f->name, name))
+            return f->name;
+    }
+    for (const cel_function *const *family = cel_families; *family; family++)
+        for (const cel_function *f = *family; f->name; f++)
+            if (f->style == STYLE_FUNCTION && text_is(name, f->name))
+                return text_of(f->name);
+    return (qun_text){NULL, 0};
 }
 
 static void take_dotted(cel_build *b, node *n)
 {
-    const qun_shape *shape = b->request->shape;
-    for (uint32_t i = 0; i < shape->function_count && n->style == STYLE_METHOD; i++) {
-        const shape_function *f = &shape->functions[i];
-        if (f->scope >= 0 || f->method || f->name.len <= n->name.len || !text_ends(f->name, n->name))
-            continue;
-        qun_text rest = text_part(f->name, 0, f->name.len - n->name.len);
-        if (!text_ends(rest, TEXT(".")) || !path_is(n->items[0], text_part(rest, 0, rest.len - 1)))
-            continue;
-        n->name = f->name;
-        n->style = STYLE_FUNCTION;
-        n->items++;
-        n->count--;
+    const node *head = n->items[0];
+    while (head->kind == NODE_SELECT)
+        head = head->items[0];
+    qun_text found = {NULL, 0}, name;
+    buf path;
+    buf_init(&path, b->a->mem);
+    if (write_path(&path, n->items[0])) {
+        buf_char(&path, '.');
+        buf_text(&path, n->name);
+        for (uint32_t k = 0; !found.at && (name = cel_candidate(b, buf_view(&path), head->rooted, k)).at; k++)
+            found = function_named(b, name);
     }
+    if (path.failed)
+        cel_no_memory(b);
+    buf_drop(&path);
+    if (!found.at)
+        return;
+    n->name = found;
+    n->style = STYLE_FUNCTION;
+    n->rooted = head->rooted;
+    n->items++;
+    n->count--;
 }
 
 const type *cel_check_call(cel_build *b, node *n)
@@ -278,7 +324,9 @@ const type *cel_check_call(cel_build *b, node *n)
     int32_t scope = -1;
     if (n->style == STYLE_METHOD)
         take_dotted(b, n);
-    if (n->style == STYLE_METHOD && n->items[0]->kind == NODE_NAME && !cel_variable(b, n->items[0]->name))
+    uint32_t number;
+    if (n->style == STYLE_METHOD && n->items[0]->kind == NODE_NAME &&
+        !cel_variable(b, n->items[0]->name, &number))
         scope = scope_named(n->items[0]->name);
     if (scope >= 0) {
         n->items++;
