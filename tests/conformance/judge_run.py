@@ -205,9 +205,11 @@ class TheJudgement(unittest.TestCase):
             with self.subTest(expect=expect, answer=answer):
                 self.assertEqual(cel_run.judge(case("a/b/c", "x", expect), answer) == "", right)
 
-    def test_containers_are_not_pretended(self):
-        made = case("a/b/c", "1", {"value": ["int", 1]}, container="com.example")
-        self.assertNotEqual(cel_run.judge(made, "value int 1 i1"), "")
+    def test_containers_and_want_of_checking_are_asked_for(self):
+        plain = cel_run.lines_of(case("a/b/c", "1", {"value": ["int", 1]}))
+        self.assertEqual(plain, ["case", "expr 1", "end"])
+        made = case("a/b/c", "1", {"value": ["int", 1]}, container="com.example", disable_check=True)
+        self.assertEqual(cel_run.lines_of(made), ["case", "expr 1", "container com.example", "unchecked", "end"])
 
     def test_an_error_proves_nothing_while_its_function_is_missing(self):
         cases = [case("a/b/value", "'a'.reverse()", {"value": ["string", "a"]}),
