@@ -467,7 +467,8 @@ bool cel_map_add(cel_run_state *s, cell *map, const cell *key, const cell *value
 static const cel_code *map_put(cel_run_state *s, const cel_code *c)
 {
     cell *map = &s->r[c->to], *value = map + 2;
-    if (!cel_takes_part(map, map + 1) || !cel_takes_part(map, value) ||
+    bool key = cel_takes_part(map, map + 1); /* an error in the value wins over an unknown key */
+    if (!cel_takes_part(map, value) || !key ||
         (c->how == MAYBE && !open_optional(map, value)))
         return c + 1;
     return cel_map_add(s, map, map + 1, value) ? c + 1 : NULL;

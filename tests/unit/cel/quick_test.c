@@ -347,6 +347,8 @@ static void joined_tests_lead_where_the_machine_would(void **state)
         "a && known(b)",
         "a && 1 / i > 0 || c",
         "a || [b, c].exists(v, v)",
+        "a || (b && c ? [d] : [a]).exists(v, v)",
+        "a ? (b && c ? [d] : [a]).all(v, v) : i > 3",
         "a ? dyn(b) : dyn(i)",
         "a && x == 3",
         "a || i in [1, 5] && b",
@@ -431,6 +433,7 @@ static void what_begins_with_no_test_has_no_quick_way(void **state)
                                           "s > 'a'",
                                           "has({'k': i}.k)",
                                           "[1].all(v, a)",
+                                          "(a && b ? [c] : [d]).exists(v, v)",
                                           "x in [1, 'a']"};
     world *w = *state;
     for (size_t s = 0; s < sizeof sources / sizeof *sources; s++) {
