@@ -19,11 +19,9 @@ static const type *inside(const type *t)
     return t->kind == QUN_TYPE_OPTIONAL ? t->of[0] : t;
 }
 
-/* A part of a value: optional, if that or the question is. Nothing is known of what is in []. */
+/* A part of a value: optional, if that or the question is. */
 static const type *part(cel_build *b, const node *n, const type *from, const type *of)
 {
-    if (of == &cel_free)
-        of = &type_dyn;
     return n->how == MAYBE || from->kind == QUN_TYPE_OPTIONAL ? cel_type_optional(b, of) : of;
 }
 

@@ -468,8 +468,7 @@ static const cel_code *map_put(cel_run_state *s, const cel_code *c)
 {
     cell *map = &s->r[c->to], *value = map + 2;
     bool key = cel_takes_part(map, map + 1); /* an error in the value wins over an unknown key */
-    if (!cel_takes_part(map, value) || !key ||
-        (c->how == MAYBE && !open_optional(map, value)))
+    if (!cel_takes_part(map, value) || !key || (c->how == MAYBE && !open_optional(map, value)))
         return c + 1;
     return cel_map_add(s, map, map + 1, value) ? c + 1 : NULL;
 }

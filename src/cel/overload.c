@@ -191,8 +191,8 @@ static const type *use_native(cel_build *b, node *n, const shape_function *f, co
     n->native = f;
     n->exact = exact(n);
     uint32_t needed = f->scopes | (f->scope > 0 ? SCOPE_BIT(f->scope) : 0);
-    if ((needed & b->request->scopes) == needed)
-        return cel_type_bound(b, f->result, bound);
+    if ((needed & b->request->scopes) == needed) /* a T that no argument binds may be anything */
+        return cel_type_closed(b, cel_type_bound(b, f->result, bound));
     buf detail;
     buf_init(&detail, b->a->mem);
     buf_str(&detail, "it needs ");

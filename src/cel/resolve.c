@@ -173,7 +173,7 @@ bool cel_resolve_as(cel_build *b, node *n, qun_text name)
 }
 
 /* What every place knows beside the shape. */
-static bool resolve_built_in(node *n, qun_text name)
+static bool resolve_built_in(cel_build *b, node *n, qun_text name)
 {
     if (text_is(name, "now")) {
         n->kind = NODE_NOW;
@@ -184,7 +184,7 @@ static bool resolve_built_in(node *n, qun_text name)
     if (!denoted)
         return false;
     n->kind = NODE_CONSTANT;
-    n->type = &type_type;
+    n->type = cel_type_of(b, QUN_TYPE_TYPE, denoted, NULL);
     n->value.kind = QUN_TYPE_TYPE;
     n->value.as.type = denoted;
     n->folded = true;
@@ -295,7 +295,7 @@ static bool resolve_prefix(cel_build *b, node **parts, uint32_t count, qun_text 
     bool rooted = parts[0]->rooted, found = false;
     qun_text candidate;
     for (uint32_t k = 0; !found && (candidate = cel_candidate(b, name, rooted, k)).at; k++)
-        found = cel_resolve_as(b, n, candidate) || resolve_built_in(n, candidate);
+        found = cel_resolve_as(b, n, candidate) || resolve_built_in(b, n, candidate);
     if (!found)
         return false;
     if (n->kind != NODE_ALIAS)
