@@ -20,7 +20,8 @@ typedef struct outcome {
     bool exhausted;
 } outcome;
 
-/* Leaves nothing of the last run's registers on the stack, where the next would find what it should have set. */
+/* Leaves nothing of the last run's registers on the stack, where the next would find what it should have set.
+ */
 static void scribble(void)
 {
     volatile unsigned char room[4 * CEL_REGISTERS * sizeof(cell)];

@@ -56,6 +56,8 @@ static void what_is_not_checked_fails_where_it_is_reached(void **state)
         {"no_function(1) || true", "true"},
         {"no_function(1)", "failed: no such overload"},
         {"no_function(x)", "unknown: 1"},
+        {"event.no_function(1)", "failed: there is no such name"},
+        {"event.hits(i)", "failed: no such overload"},
         {"true ? 'a' : 1", "\"a\""},
         {"i == 7 ? 'a' : 1", "\"a\""},
         {"'a' ? 1 : 2", "failed: no such overload"},
@@ -92,6 +94,8 @@ static void what_is_not_checked_fails_where_it_is_reached(void **state)
     world_answers(w, cases, COUNT(cases));
     const cel_program *p = world_compile(w, "i + 1");
     expect_int("type", TYPE_DYN, cel_result(p)->kind);
+    assert_string_equal(world_written(w, world_compile(w, "event.no_function(1).a(x)")),
+                        "event.no_function(1).a(x)");
 }
 
 int main(void)
