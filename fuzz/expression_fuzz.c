@@ -176,6 +176,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                            .source = {(const char *)data + 8, size - 8},
                            .scopes = SCOPE_ANY,
                            .result = data[0] & 1 ? &type_bool : NULL,
+                           .unchecked = data[1] % 4 == 2,
+                           .container = data[2] % 4 == 2 ? TEXT("params.in") : TEXT(""),
                            .at = {.line = 1, .column = 1}};
     if (cel_compile(&a, &request, d, &p) == QUN_OK) {
         outcome first = run(p, row, &a);

@@ -8,6 +8,21 @@ extern "C" {
 
 typedef struct qun_program qun_program;     /* [shared] */
 
+/** How an expression is compiled. All zero behind `size`: as qun_program_compile does it. */
+typedef struct qun_program_options {
+    uint32_t size, flags;               /* flags: QUN_PROGRAM_* */
+    qun_text container;                 /* "com.example": `x` is com.example.x, or else com.x, or else x; `.x` is
+                                           x alone; the same for functions. Absent: none */
+    qun_text result;                    /* the type it must have: "bool", "list(string)"; where that is only known
+                                           when it runs, its kind is asked then. Absent: any */
+    uint64_t steps;                     /* C022 if it may take more for one row, as far as that is known before it
+                                           runs; 0: no matter */
+} qun_program_options;
+enum {
+    QUN_PROGRAM_UNCHECKED = 1           /* types are not looked at before it runs: everything is dyn, a name or
+                                           function that is not there fails where it is reached, if it is */
+};
+
 /** What a compiled expression is. */
 typedef struct qun_program_info {
     uint32_t size, flags;               /* QUN_PROGRAM_* */
@@ -23,6 +38,13 @@ enum { QUN_PROGRAM_NOW = 1,             /* in `flags`: it reads `now` */
  *  Errors: INVALID (all problems in the diagnostics), TEXT, LIMIT, NOMEM. Thread: any. */
 QUN_API qun_status   qun_program_compile(const qun_shape *shape, const char *expression, size_t expression_len,
                                          qun_diagnostics *diagnostics, qun_program **out);
+/** The same with options.
+ *  options  read during the call; NULL: none
+ *  Errors: also SIZE and NEWER for the struct; INVALID without diagnostics for a container that is no dotted name
+ *  and a result that is no type. */
+QUN_API qun_status   qun_program_compile_with(const qun_shape *shape, const char *expression, size_t expression_len,
+                                              const qun_program_options *options, qun_diagnostics *diagnostics,
+                                              qun_program **out);
 QUN_API qun_program *qun_program_ref(const qun_program *program);
 QUN_API void         qun_program_unref(qun_program *program);
 QUN_API qun_status   qun_program_info_get(const qun_program *program, qun_program_info *out);

@@ -18,6 +18,8 @@ typedef struct cel_request {
     uint64_t steps;     /* static bound at most: C022; 0: none */
     place at;           /* of the source's first byte in its document; problems point inside it */
     bool in_json;       /* the source stands as a JSON string (plain ASCII columns shift by one quote) */
+    bool unchecked;     /* everything is dyn: what is wrong fails when it runs, and only if it is reached */
+    qun_text container; /* "com.example": names are looked for in it first; absent: none */
 } cel_request;
 
 typedef struct cel_program cel_program; /* owned by one charter or qun_program; made in `a` */

@@ -33,13 +33,14 @@ typedef struct cel_function { /* one overload */
     bool timed;     /* knows what to do with an argument that moves with `now` */
     const type *args[4];
     const type *result;
-    cel_fn call;
+    cel_fn call; /* NULL: or, orValue, which the checker makes a NODE_ELSE */
 } cel_function;
 
 /* The tables of functions, one a family (standard, strings, math ...). NULL ends the list, an entry without
  * name each table. */
 extern const cel_function *const cel_families[];
-extern const cel_function cel_matching[]; /* match.c */
+extern const cel_function cel_matching[];  /* match.c */
+extern const cel_function cel_optionals[]; /* optional.c */
 extern const type cel_type_t, cel_type_list_t;
 #define CEL_OVERLOADS_MOST 32 /* of one name and style */
 /* The type of argument i of a call. */
@@ -53,6 +54,11 @@ bool cel_charge(const cel_machine *m, uint64_t steps); /* false: exhausted; give
 void *cel_scratch(const cel_machine *m, size_t size);
 cell cel_text(const cel_machine *m, qun_text text, uint8_t kind); /* copied to scratch */
 uint64_t cel_weight(const cell *value);                           /* steps that comparing it may cost */
+/* What comes out of a list or map that the host filled may itself be unknown. */
+cell cel_item_of(const cell *from);
+cell cel_none(void);
+/* An optional with the value in it; UNKNOWN and FAILED are given back as they are. */
+cell cel_some(const cel_machine *m, const cell *value);
 
 /* frame->next, if sooner and after now */
 static inline void cel_lower(cel_frame *frame, qun_time next)
@@ -150,26 +156,28 @@ typedef enum cel_op {
     OP_IN_CONSTANT, /* to = to in constants[a] for b steps; how: sorted */
     OP_CALL,        /* to = calls[a](to .. to + count - 1) */
     OP_NATIVE,      /* the same of the shape's function */
-    OP_SELECT,      /* to = to.constants[a] */
+    OP_SELECT,      /* to = to.constants[a]; how: MAYBE, to.?constants[a] */
     OP_HAS,
-    OP_INDEX, /* to = to[to + 1] */
+    OP_INDEX, /* to = to[to + 1]; how: MAYBE, to[?to + 1] */
     OP_NOT,
     OP_AND_FIRST, /* false in `to`: go to b */
     OP_AND,       /* joins to + 1 into `to`; false: go to b */
     OP_OR_FIRST,
     OP_OR,
-    OP_JUMP,     /* to b */
-    OP_CHOOSE,   /* `to` true: on; false: go to a; neither: go to b with it */
-    OP_LIST,     /* to = list with room for a items */
-    OP_LIST_PUT, /* item a of `to` = to + 1 */
-    OP_MAP,      /* to = map with room for a pairs */
-    OP_MAP_PUT,  /* pair a of `to` = to + 1, to + 2 */
-    OP_LOOP,     /* begins a loop (how) over to + 1; nothing to do: go to b */
-    OP_NEXT,     /* to + 3 = the next item; at the end go to b */
-    OP_KEEP,     /* of map(x, p, t): to + 4 true: on; else go to a; `b` the end */
-    OP_GATHER,   /* joins to + 4 into `to`, then goes to a; settled: go to b */
-    OP_EXPECT,   /* to must be of kind `how` */
-    OP_STOP      /* the run is over; not in programs */
+    OP_JUMP,      /* to b */
+    OP_CHOOSE,    /* `to` true: on; false: go to a; neither: go to b with it */
+    OP_LIST,      /* to = list with room for a items */
+    OP_LIST_PUT,  /* item a of `to` = to + 1; how: MAYBE, what is in it, if anything */
+    OP_MAP,       /* to = map with room for a pairs */
+    OP_MAP_PUT,   /* pair a of `to` = to + 1, to + 2; the same */
+    OP_LOOP,      /* begins a loop (how) over to + 1; nothing to do: go to b */
+    OP_NEXT,      /* to + 3 = the next item; at the end go to b */
+    OP_NEXT_PAIR, /* to + 3 = its key or position, to - 1 = the item */
+    OP_KEEP,      /* of map(x, p, t): to + 4 true: on; else go to a; `b` the end */
+    OP_GATHER,    /* joins to + 4 into `to`, then goes to a; settled: go to b */
+    OP_ELSE,      /* optional `to` is none: on; else go to b with it, or (ELSE_VALUE) with what is in it */
+    OP_EXPECT,    /* to must be of kind `how` */
+    OP_STOP       /* the run is over; not in programs */
 } cel_op;
 
 typedef struct cel_code {

@@ -118,7 +118,19 @@ static void emit_field(emitter *e, node *n, uint32_t to)
 
 static void emit_variable(emitter *e, node *n, uint32_t to)
 {
-    put(e, (cel_code){.op = OP_MOVE, .to = (uint16_t)to, .a = n->loop->slot + 3});
+    const node *binder = n->binder;
+    uint32_t from = binder->slot + n->slot;
+    if (binder->kind == NODE_LOOP) /* the item, or the other variable before the loop's registers */
+        from = n->slot ? binder->slot - 1 : binder->slot + 3;
+    put(e, (cel_code){.op = OP_MOVE, .to = (uint16_t)to, .a = from});
+}
+
+/* An unresolved name, where nothing was checked. */
+static void emit_name(emitter *e, node *n, uint32_t to)
+{
+    (void)n;
+    uint32_t k = constant(e, cell_failed("there is no such name"));
+    put(e, (cel_code){.op = OP_CONSTANT, .to = (uint16_t)to, .a = k});
 }
 
 static void emit_now(emitter *e, node *n, uint32_t to)
@@ -148,7 +160,7 @@ static void emit_select(emitter *e, node *n, uint32_t to)
     emit(e, n->items[0], to);
     bool has = n->kind == NODE_HAS;
     uint32_t key = n->name.at ? constant(e, cell_text(n->name)) : UINT32_MAX;
-    put(e, (cel_code){.op = has ? OP_HAS : OP_SELECT, .to = (uint16_t)to, .a = key});
+    put(e, (cel_code){.op = has ? OP_HAS : OP_SELECT, .how = n->how, .to = (uint16_t)to, .a = key});
     if (n->name.at)
         cost(e, UINT64_MAX); /* maps of the host have any size */
 }
@@ -157,7 +169,7 @@ static void emit_index(emitter *e, node *n, uint32_t to)
 {
     emit(e, n->items[0], to);
     emit(e, n->items[1], to + 1);
-    put_op(e, OP_INDEX, to);
+    put(e, (cel_code){.op = OP_INDEX, .how = n->how, .to = (uint16_t)to});
     if (n->items[0]->type->kind != QUN_TYPE_LIST)
         cost(e, UINT64_MAX);
 }
@@ -171,7 +183,10 @@ static void emit_items(emitter *e, node *n, uint32_t to)
         emit(e, n->items[i], to + 1);
         if (map)
             emit(e, n->items[i + 1], to + 2);
-        put(e, (cel_code){.op = map ? OP_MAP_PUT : OP_LIST_PUT, .to = (uint16_t)to, .a = i / step});
+        put(e, (cel_code){.op = map ? OP_MAP_PUT : OP_LIST_PUT,
+                          .how = n->items[i + step - 1]->maybe ? MAYBE : 0,
+                          .to = (uint16_t)to,
+                          .a = i / step});
         cost(e, map ? i / step : 0); /* looks whether the key is there already */
     }
 }
@@ -329,8 +344,8 @@ static void emit_in(emitter *e, node *n, uint32_t to)
     uint32_t k = constant(e, list), steps = sorted ? halvings(list.len) : list.len;
     put(e, (cel_code){.op = OP_IN_CONSTANT, .how = sorted, .to = (uint16_t)to, .a = k, .b = steps});
     cost(e, steps);
-    bool heavy =
-        cel_type_open(item->type) || item->type->kind == QUN_TYPE_LIST || item->type->kind == QUN_TYPE_MAP;
+    bool heavy = cel_type_open(item->type) || item->type->kind == QUN_TYPE_LIST ||
+                 item->type->kind == QUN_TYPE_MAP || item->type->kind == QUN_TYPE_OPTIONAL;
     if (heavy && list.len)
         cost(e, UINT64_MAX);
 }
@@ -373,15 +388,54 @@ static void emit_choice(emitter *e, node *n, uint32_t to)
     land(e, choose);
 }
 
-/* ---- loops ---- */
+static void emit_move(emitter *e, uint32_t from, uint32_t to)
+{
+    put(e, (cel_code){.op = OP_MOVE, .to = (uint16_t)to, .a = from});
+}
 
-static void emit_loop(emitter *e, node *n, uint32_t to)
+/* The other value is looked at only if there is none; it must be optional itself, or be the answer. */
+static void emit_else(emitter *e, node *n, uint32_t to)
+{
+    emit(e, n->items[0], to);
+    uint32_t jump = put(e, (cel_code){.op = OP_ELSE, .how = n->how, .to = (uint16_t)to});
+    emit(e, n->items[1], to);
+    if (n->how == ELSE_OPTIONAL && cel_type_open(n->items[1]->type))
+        put(e, (cel_code){.op = OP_EXPECT, .how = QUN_TYPE_OPTIONAL, .to = (uint16_t)to});
+    land(e, jump);
+}
+
+/* ---- what binds variables ---- */
+
+/* Each value has a register of its own; an error in one is an error where it is used, and nowhere else. */
+static void emit_bind(emitter *e, node *n, uint32_t to)
+{
+    uint32_t values = n->count - 1;
+    n->slot = to;
+    for (uint32_t i = 0; i < n->count && !broken(e); i++)
+        emit(e, n->items[i], to + i);
+    if (values)
+        emit_move(e, to + values, to);
+}
+
+static void emit_optional_loop(emitter *e, node *n, uint32_t to)
+{
+    n->slot = to;
+    emit(e, n->items[0], to + 1);
+    uint32_t begin = put(e, (cel_code){.op = OP_LOOP, .how = n->how, .to = (uint16_t)to});
+    emit(e, n->items[1], to + CEL_LOOP_REGISTERS);
+    uint32_t gather = put(e, (cel_code){.op = OP_GATHER, .how = n->how, .to = (uint16_t)to});
+    land(e, begin);
+    land(e, gather);
+}
+
+static void emit_plain_loop(emitter *e, node *n, uint32_t to)
 {
     n->slot = to;
     emit(e, n->items[0], to + 1);
     uint32_t begin = put(e, (cel_code){.op = OP_LOOP, .how = n->how, .to = (uint16_t)to});
     uint64_t before = e->bound;
-    uint32_t next = put(e, (cel_code){.op = OP_NEXT, .how = n->how, .to = (uint16_t)to});
+    cel_op step = n->second.at ? OP_NEXT_PAIR : OP_NEXT;
+    uint32_t next = put(e, (cel_code){.op = (uint8_t)step, .how = n->how, .to = (uint16_t)to});
     uint32_t keep = 0;
     if (n->count == 3) {
         emit(e, n->items[1], to + CEL_LOOP_REGISTERS);
@@ -398,7 +452,19 @@ static void emit_loop(emitter *e, node *n, uint32_t to)
     uint64_t times = n->items[0]->folded ? (uint64_t)n->items[0]->value.len + 1 : UINT64_MAX;
     bool many = e->bound == UINT64_MAX || times == UINT64_MAX || once > UINT64_MAX / times;
     e->bound = before;
-    cost(e, many ? UINT64_MAX : once * times);
+    cost(e, many || n->how == LOOP_ENTRIES ? UINT64_MAX : once * times);
+}
+
+static void emit_loop(emitter *e, node *n, uint32_t to)
+{
+    if (n->how == LOOP_OPTIONAL || n->how == LOOP_OPTIONAL_FLAT) {
+        emit_optional_loop(e, n, to);
+    } else if (n->second.at) { /* the second variable stands before the loop's registers */
+        emit_plain_loop(e, n, to + 1);
+        emit_move(e, to + 1, to);
+    } else {
+        emit_plain_loop(e, n, to);
+    }
 }
 
 /* ---- all of it ---- */
@@ -424,6 +490,9 @@ static void emit(emitter *e, node *n, uint32_t to)
         [NODE_VARIABLE] = emit_variable,
         [NODE_NOW] = emit_now,
         [NODE_ALIAS] = emit_alias,
+        [NODE_NAME] = emit_name,
+        [NODE_BIND] = emit_bind,
+        [NODE_ELSE] = emit_else,
     };
     if (broken(e))
         return;

@@ -59,17 +59,26 @@ static void fold_choice(node *n)
     }
 }
 
+/* Is it, or may it be, a method of a timestamp? */
+static bool tells_time(const node *n)
+{
+    const struct cel_function *const *f = n->functions;
+    while (f && *f && (*f)->args[0] != &type_timestamp)
+        f++;
+    return f && *f;
+}
+
+/* Where the type is not known the zone may be none: then it fails when it runs. */
 static void open_zone(cel_build *b, const node *n)
 {
     const node *zone_name = n->count == 2 ? n->items[1] : NULL;
-    if (!zone_name || n->style != STYLE_METHOD || n->native ||
-        n->items[0]->type->kind != QUN_TYPE_TIMESTAMP || !zone_name->folded ||
+    if (!zone_name || n->style != STYLE_METHOD || !tells_time(n) || !zone_name->folded ||
         zone_name->value.kind != QUN_TYPE_STRING)
         return;
     qun_status status = cel_zone_add(b, cell_as_text(zone_name->value));
     if (status == QUN_E_NOMEM)
         cel_no_memory(b);
-    else if (status != QUN_OK)
+    else if (status != QUN_OK && n->exact)
         cel_problem(b, QUN_CODE_C018, zone_name->from, zone_name->to, cell_as_text(zone_name->value),
                     (qun_text){NULL, 0},
                     status == QUN_E_FORMAT ? TEXT("its bytes are no TZif file")
@@ -125,6 +134,7 @@ static void fold(cel_build *b, node *n, arena *scratch)
     case NODE_CHOICE:
         fold_choice(n);
         return;
+    case NODE_NAME:
     case NODE_LOOP:
     case NODE_FIELD:
     case NODE_VARIABLE:

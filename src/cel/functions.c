@@ -10,6 +10,7 @@
 const type cel_type_t = {TYPE_PARAMETER, 0, {NULL, NULL}, {"T", 1}};
 static const type other = {TYPE_PARAMETER, 0, {NULL, NULL}, {"U", 1}};
 const type cel_type_list_t = {QUN_TYPE_LIST, 1, {&cel_type_t, NULL}, {NULL, 0}};
+static const type type_of_t = {QUN_TYPE_TYPE, 1, {&cel_type_t, NULL}, {NULL, 0}};
 static const type map_tu = {QUN_TYPE_MAP, 2, {&cel_type_t, &other}, {NULL, 0}};
 
 /* ---- what belongs to no family ---- */
@@ -157,7 +158,7 @@ static const cel_function standard[] = {TWO("+", INT, INT, INT, cel_add_numbers)
                                         TO("duration", DURATION, DURATION, cel_to_duration),
                                         READ("duration", STRING, DURATION, cel_to_duration),
                                         TO("dyn", T, &type_dyn, cel_to_dyn),
-                                        TO("type", T, &type_type, cel_to_type),
+                                        TO("type", T, &type_of_t, cel_to_type),
 
                                         CLOCK("getFullYear", cel_get_full_year),
                                         CLOCK("getMonth", cel_get_month),
@@ -177,6 +178,7 @@ static const cel_function standard[] = {TWO("+", INT, INT, INT, cel_add_numbers)
 
 const cel_function *const cel_families[] = {
     standard,
+    cel_optionals,
     cel_matching,
     cel_strings_functions,
     cel_math_functions,

@@ -20,6 +20,21 @@ cell cel_strict(const cell *a, const cell *b);
 cell cel_join(const cell *so_far, const cell *term, bool settles);
 cell cel_compare(cel_run_state *s, const cell *a, const cell *b, relation r);
 
+/* The list or map under construction takes a part: false if it has become an error or unknown by that. */
+bool cel_takes_part(cell *whole, const cell *part);
+void cel_append(cel_run_state *s, cell *list, const cell *value);
+/* A pair into a map that has room for it; false: no steps left. */
+bool cel_map_add(cel_run_state *s, cell *map, const cell *key, const cell *value);
+/* What moves with `now` is kept as it stands. */
+cell cel_still(cel_run_state *s, const cell *value);
+
+/* loop.c */
+const cel_code *cel_loop(cel_run_state *s, const cel_code *c);
+const cel_code *cel_next(cel_run_state *s, const cel_code *c);
+const cel_code *cel_next_pair(cel_run_state *s, const cel_code *c);
+const cel_code *cel_keep(cel_run_state *s, const cel_code *c);
+const cel_code *cel_gather(cel_run_state *s, const cel_code *c);
+
 static inline bool cel_is_value(const cell *c)
 {
     return c->kind != QUN_TYPE_UNKNOWN && c->kind != QUN_TYPE_FAILED;

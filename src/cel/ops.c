@@ -1,5 +1,5 @@
-/* ops.c - the instructions that are not in the loop of run.c: comparing, calling, selecting, building,
- * looping. Each is strict: an error or unknown among what it needs is what it gives. */
+/* ops.c - the instructions that are not in the loop of run.c: comparing, calling, selecting, building; those
+ * of loops are loop.c's. Each is strict: an error or unknown among what it needs is what it gives. */
 #include "cel/machine.h"
 #include "base/number.h"
 #include "column/call.h"
@@ -53,6 +53,7 @@ uint64_t cel_weight(const cell *value)
         items *= 2;
         break;
     case QUN_TYPE_LIST:
+    case QUN_TYPE_OPTIONAL:
         break;
     default:
         return 0;
@@ -63,8 +64,7 @@ uint64_t cel_weight(const cell *value)
     return sum;
 }
 
-/* What comes out of a list or map that the host filled may itself be unknown. */
-static cell item_of(const cell *from)
+cell cel_item_of(const cell *from)
 {
     cell c = *from;
     if (c.kind == QUN_TYPE_UNKNOWN)
@@ -90,7 +90,7 @@ static bool charge_comparison(const cel_machine *m, const cell *a, const cell *b
     if (a->kind != b->kind || a->kind < QUN_TYPE_STRING)
         return true;
     bool text = a->kind == QUN_TYPE_STRING || a->kind == QUN_TYPE_BYTES;
-    bool items = a->kind == QUN_TYPE_LIST || a->kind == QUN_TYPE_MAP;
+    bool items = a->kind == QUN_TYPE_LIST || a->kind == QUN_TYPE_MAP || a->kind == QUN_TYPE_OPTIONAL;
     if (text)
         return cel_charge(m, cel_weight(a->len < b->len ? a : b));
     if (!items || a->len != b->len)
@@ -136,7 +136,7 @@ static cell in_list(cel_run_state *s, const cell *item, const cell *list, bool c
 {
     if (!charged && !cel_charge(&s->m, list->len))
         return cell_failed(no_overload);
-    bool heavy = item->kind == QUN_TYPE_LIST || item->kind == QUN_TYPE_MAP;
+    bool heavy = item->kind == QUN_TYPE_LIST || item->kind == QUN_TYPE_MAP || item->kind == QUN_TYPE_OPTIONAL;
     bool unknown = false;
     for (uint32_t i = 0; i < list->len; i++) {
         const cell *other = &list->as.items[i];
@@ -296,19 +296,37 @@ static const cel_code *native(cel_run_state *s, const cel_code *c)
 
 /* ---- selecting ---- */
 
-static cell map_value(cel_run_state *s, const cell *map, const cell *key)
+/* The value of a map's key. `maybe`: there need not be one, and the answer is optional. */
+static cell map_value(cel_run_state *s, const cell *map, const cell *key, bool maybe)
 {
     if (!(map->flags & CELL_SORTED) && !cel_charge(&s->m, map->len))
         return cell_failed(no_overload);
     const cell *value = cell_map_get(map, key);
-    return value ? item_of(value) : cell_failed("no such key");
+    if (maybe)
+        return value ? cel_some(&s->m, value) : cel_none();
+    return value ? cel_item_of(value) : cell_failed("no such key");
+}
+
+/* Parts of an optional are parts of what is in it, if anything is, and optional too. */
+static const cell *inside(const cell *at, bool *maybe)
+{
+    if (at->kind != QUN_TYPE_OPTIONAL)
+        return at;
+    *maybe = true;
+    return at->len ? at->as.items : NULL;
 }
 
 static const cel_code *select_field(cel_run_state *s, const cel_code *c)
 {
     cell *at = &s->r[c->to];
-    if (cel_is_value(at))
-        *at = at->kind == QUN_TYPE_MAP ? map_value(s, at, &s->m.program->constants[c->a])
+    bool maybe = c->how == MAYBE;
+    const cell *in = cel_is_value(at) ? inside(at, &maybe) : NULL;
+    if (!in)
+        return c + 1; /* none, and so is what is in it */
+    if (!cel_is_value(in))
+        *at = cel_item_of(in);
+    else
+        *at = in->kind == QUN_TYPE_MAP ? map_value(s, in, &s->m.program->constants[c->a], maybe)
                                        : cell_failed("the value has no fields");
     return c + 1;
 }
@@ -316,12 +334,18 @@ static const cel_code *select_field(cel_run_state *s, const cel_code *c)
 static const cel_code *has_field(cel_run_state *s, const cel_code *c)
 {
     cell *at = &s->r[c->to];
+    bool maybe = false;
     if (!cel_is_value(at))
         return c + 1;
-    if (c->a == UINT32_MAX) /* of a fact: it is known, or has() is unknown itself */
+    const cell *in = inside(at, &maybe);
+    if (!in)
+        *at = cel_bool(false);
+    else if (!cel_is_value(in))
+        *at = cel_item_of(in);
+    else if (c->a == UINT32_MAX) /* of a fact: it is known, or has() is unknown itself */
         *at = cel_bool(true);
-    else if (at->kind == QUN_TYPE_MAP)
-        *at = in_map(s, &s->m.program->constants[c->a], at);
+    else if (in->kind == QUN_TYPE_MAP)
+        *at = in_map(s, &s->m.program->constants[c->a], in);
     else
         *at = cell_failed("the value has no fields");
     return c + 1;
@@ -342,21 +366,35 @@ static bool position(const cell *key, uint32_t len, uint32_t *out)
     return k >= 0 && k < len;
 }
 
+static cell list_item(cel_run_state *s, const cell *list, const cell *key, bool maybe)
+{
+    uint32_t k;
+    if (!is_number(key))
+        return cell_failed(no_overload);
+    bool there = position(key, list->len, &k);
+    if (maybe)
+        return there ? cel_some(&s->m, &list->as.items[k]) : cel_none();
+    return there ? cel_item_of(&list->as.items[k]) : cell_failed("index out of bounds");
+}
+
 static const cel_code *index_item(cel_run_state *s, const cel_code *c)
 {
     cell *at = &s->r[c->to];
     const cell *key = at + 1;
-    uint32_t k;
-    if (!cel_is_value(at) || !cel_is_value(key))
+    bool maybe = c->how == MAYBE;
+    if (!cel_is_value(at) || !cel_is_value(key)) {
         *at = cel_strict(at, key);
-    else if (at->kind == QUN_TYPE_MAP)
-        *at = map_value(s, at, key);
-    else if (at->kind != QUN_TYPE_LIST || !is_number(key))
-        *at = cell_failed(no_overload);
-    else if (!position(key, at->len, &k))
-        *at = cell_failed("index out of bounds");
+        return c + 1;
+    }
+    const cell *in = inside(at, &maybe);
+    if (!in)
+        return c + 1;
+    if (!cel_is_value(in))
+        *at = cel_item_of(in);
+    else if (in->kind == QUN_TYPE_MAP)
+        *at = map_value(s, in, key, maybe);
     else
-        *at = item_of(&at->as.items[k]);
+        *at = in->kind == QUN_TYPE_LIST ? list_item(s, in, key, maybe) : cell_failed(no_overload);
     return c + 1;
 }
 
@@ -371,8 +409,7 @@ static const cel_code *make(cel_run_state *s, const cel_code *c)
     return c + 1;
 }
 
-/* The list or map under construction, or what has become of it. */
-static bool takes_part(cell *whole, const cell *part)
+bool cel_takes_part(cell *whole, const cell *part)
 {
     if (cel_is_value(whole) && cel_is_value(part))
         return true;
@@ -380,7 +417,7 @@ static bool takes_part(cell *whole, const cell *part)
     return false;
 }
 
-static cell still(cel_run_state *s, const cell *value)
+cell cel_still(cel_run_state *s, const cell *value)
 {
     cell c = *value;
     cel_moves(s->m.frame, &c);
@@ -389,17 +426,30 @@ static cell still(cel_run_state *s, const cell *value)
     return c;
 }
 
-static void append(cel_run_state *s, cell *list, const cell *value)
+void cel_append(cel_run_state *s, cell *list, const cell *value)
 {
-    cell *items = (cell *)list->as.items; /* scratch that make() or begin() took */
-    items[list->len++] = still(s, value);
+    cell *items = (cell *)list->as.items; /* scratch that make() or a loop took */
+    items[list->len++] = cel_still(s, value);
+}
+
+/* What is behind a question mark: put in place of `value`; false if there is nothing to put. */
+static bool open_optional(cell *whole, cell *value)
+{
+    if (value->kind != QUN_TYPE_OPTIONAL) {
+        *whole = cell_failed(no_overload);
+        return false;
+    }
+    if (value->len == 0)
+        return false;
+    *value = cel_item_of(value->as.items);
+    return cel_takes_part(whole, value);
 }
 
 static const cel_code *list_put(cel_run_state *s, const cel_code *c)
 {
     cell *at = &s->r[c->to];
-    if (takes_part(at, at + 1))
-        append(s, at, at + 1);
+    if (cel_takes_part(at, at + 1) && (c->how != MAYBE || open_optional(at, at + 1)))
+        cel_append(s, at, at + 1);
     return c + 1;
 }
 
@@ -409,14 +459,10 @@ static bool is_key(const cell *key)
            key->kind == QUN_TYPE_STRING;
 }
 
-static const cel_code *map_put(cel_run_state *s, const cel_code *c)
+bool cel_map_add(cel_run_state *s, cell *map, const cell *key, const cell *value)
 {
-    cell *map = &s->r[c->to];
-    const cell *key = map + 1, *value = map + 2;
-    if (!takes_part(map, key) || !takes_part(map, value))
-        return c + 1;
     if (!cel_charge(&s->m, map->len))
-        return NULL;
+        return false;
     if (!is_key(key)) {
         *map = cell_failed("unsupported key type");
     } else if (cell_map_get(map, key)) {
@@ -424,100 +470,36 @@ static const cel_code *map_put(cel_run_state *s, const cel_code *c)
     } else {
         cell *items = (cell *)map->as.items;
         items[2 * (size_t)map->len] = *key;
-        items[2 * (size_t)map->len + 1] = still(s, value);
+        items[2 * (size_t)map->len + 1] = cel_still(s, value);
         map->len++;
     }
-    return c + 1;
+    return true;
 }
 
-/* ---- looping: registers hold the answer, the range, the position, the item, the body's value ---- */
-
-static const cel_code *loop(cel_run_state *s, const cel_code *c)
+static const cel_code *map_put(cel_run_state *s, const cel_code *c)
 {
-    cell *at = &s->r[c->to];
-    const cell *range = at + 1;
-    const cel_code *end = s->m.program->code + c->b;
-    if (range->kind != QUN_TYPE_LIST && range->kind != QUN_TYPE_MAP) {
-        *at = cel_is_value(range) ? cell_failed(no_overload) : *range;
-        return end;
-    }
-    at[2] = cell_int(0);
-    switch (c->how) {
-    case LOOP_ALL:
-    case LOOP_EXISTS:
-        *at = cel_bool(c->how == LOOP_ALL);
-        break;
-    case LOOP_EXISTS_ONE:
-        *at = cell_int(0);
-        break;
-    default:
-        *at = (cell){.kind = QUN_TYPE_LIST, .as.items = cel_scratch(&s->m, range->len * sizeof *at)};
-        break;
-    }
-    return c + 1;
-}
-
-static const cel_code *next(cel_run_state *s, const cel_code *c)
-{
-    cell *at = &s->r[c->to];
-    const cell *range = at + 1;
-    uint32_t k = (uint32_t)at[2].as.i;
-    if (k < range->len) {
-        at[3] = item_of(&range->as.items[range->kind == QUN_TYPE_MAP ? 2 * (size_t)k : k]);
-        at[2].as.i++;
+    cell *map = &s->r[c->to], *value = map + 2;
+    bool key = cel_takes_part(map, map + 1); /* an error in the value wins over an unknown key */
+    if (!cel_takes_part(map, value) || !key || (c->how == MAYBE && !open_optional(map, value)))
         return c + 1;
-    }
-    if (c->how == LOOP_EXISTS_ONE && at->kind == QUN_TYPE_INT)
-        *at = cel_bool(at->as.i == 1);
-    return s->m.program->code + c->b;
-}
-
-/* The condition of filter and of map with one. False: the item is left out. */
-static bool chosen(cell *answer, const cell *condition)
-{
-    if (condition->kind == QUN_TYPE_BOOL)
-        return condition->as.i != 0;
-    cell odd = cel_is_value(condition) ? cell_failed(no_overload) : *condition;
-    *answer = cel_strict(answer, &odd);
-    return false;
-}
-
-static const cel_code *keep(cel_run_state *s, const cel_code *c)
-{
-    cell *at = &s->r[c->to];
-    const cel_code *code = s->m.program->code;
-    if (chosen(at, at + 4))
-        return c + 1;
-    return code + (at->kind == QUN_TYPE_FAILED ? c->b : c->a);
-}
-
-static void gather_item(cel_run_state *s, cell *at, uint8_t how)
-{
-    const cell *value = at + 4;
-    if (how == LOOP_ALL || how == LOOP_EXISTS) {
-        *at = cel_join(at, value, how == LOOP_EXISTS);
-    } else if (how == LOOP_MAP) {
-        if (takes_part(at, value))
-            append(s, at, value);
-    } else if (chosen(at, value) && cel_is_value(at)) {
-        if (how == LOOP_FILTER)
-            append(s, at, at + 3);
-        else
-            at->as.i++;
-    }
-}
-
-static const cel_code *gather(cel_run_state *s, const cel_code *c)
-{
-    cell *at = &s->r[c->to];
-    gather_item(s, at, c->how);
-    bool join = c->how == LOOP_ALL || c->how == LOOP_EXISTS;
-    bool settled = join ? at->kind == QUN_TYPE_BOOL && (at->as.i != 0) == (c->how == LOOP_EXISTS)
-                        : at->kind == QUN_TYPE_FAILED;
-    return s->m.program->code + (settled ? c->b : c->a);
+    return cel_map_add(s, map, map + 1, value) ? c + 1 : NULL;
 }
 
 /* ---- the rest ---- */
+
+/* A value that is there is the answer; the other is made only if there is none. */
+static const cel_code *or_else(cel_run_state *s, const cel_code *c)
+{
+    cell *at = &s->r[c->to];
+    const cel_code *end = s->m.program->code + c->b;
+    if (at->kind == QUN_TYPE_OPTIONAL && at->len == 0)
+        return c + 1;
+    if (at->kind == QUN_TYPE_OPTIONAL && c->how == ELSE_VALUE)
+        *at = cel_item_of(at->as.items);
+    else if (at->kind != QUN_TYPE_OPTIONAL && cel_is_value(at))
+        *at = cell_failed(no_overload);
+    return end;
+}
 
 static const cel_code *expect(cel_run_state *s, const cel_code *c)
 {
@@ -539,8 +521,10 @@ const cel_op_fn cel_ops[] = {[OP_COMPARE] = compare,
                              [OP_MAP] = make,
                              [OP_LIST_PUT] = list_put,
                              [OP_MAP_PUT] = map_put,
-                             [OP_LOOP] = loop,
-                             [OP_NEXT] = next,
-                             [OP_KEEP] = keep,
-                             [OP_GATHER] = gather,
+                             [OP_LOOP] = cel_loop,
+                             [OP_NEXT] = cel_next,
+                             [OP_NEXT_PAIR] = cel_next_pair,
+                             [OP_KEEP] = cel_keep,
+                             [OP_GATHER] = cel_gather,
+                             [OP_ELSE] = or_else,
                              [OP_EXPECT] = expect};

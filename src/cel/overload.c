@@ -57,7 +57,7 @@ static const type *no_fit(cel_build *b, const node *n, int32_t scope)
 /* Names of functions of a style and scope, for a suggestion and to know whether there is one. */
 static uint32_t function_names(const cel_build *b, const node *n, int32_t scope, qun_text *all)
 {
-    static const char *const macros[] = {"all", "exists", "exists_one", "map", "filter"};
+    static const char *const macros[] = {"all", "exists", "exists_one", "map", "filter", "optMap"};
     const qun_shape *shape = b->request->shape;
     uint32_t count = 0;
     for (uint32_t i = 0; i < shape->function_count; i++) {
@@ -90,6 +90,8 @@ static uint32_t standard_count(void)
 /* No overload fits: is the name wrong, or are the arguments? */
 static const type *no_function(cel_build *b, const node *n, int32_t scope)
 {
+    if (b->request->unchecked) /* fails when it is called */
+        return &type_dyn;
     size_t most = b->request->shape->function_count + standard_count() + 8;
     qun_text *all = cel_new(b, most * sizeof *all);
     if (!all)
@@ -189,8 +191,8 @@ static const type *use_native(cel_build *b, node *n, const shape_function *f, co
     n->native = f;
     n->exact = exact(n);
     uint32_t needed = f->scopes | (f->scope > 0 ? SCOPE_BIT(f->scope) : 0);
-    if ((needed & b->request->scopes) == needed)
-        return cel_type_bound(b, f->result, bound);
+    if ((needed & b->request->scopes) == needed) /* a T that no argument binds may be anything */
+        return cel_type_closed(b, cel_type_bound(b, f->result, bound));
     buf detail;
     buf_init(&detail, b->a->mem);
     buf_str(&detail, "it needs ");
@@ -202,14 +204,14 @@ static const type *use_native(cel_build *b, node *n, const shape_function *f, co
     return &type_error;
 }
 
-/* NULL if none of the shape's functions fits. */
-static const type *check_native(cel_build *b, node *n, int32_t scope)
+/* NULL if none of the shape's functions of that name fits. */
+static const type *check_named(cel_build *b, node *n, qun_text name, int32_t scope)
 {
     const qun_shape *shape = b->request->shape;
     for (uint32_t i = 0; i < shape->function_count; i++) {
         const shape_function *f = &shape->functions[i];
         bindings bound;
-        if (f->scope != scope || !text_equal(f->name, n->name) ||
+        if (f->scope != scope || !text_equal(f->name, name) ||
             (scope < 0 && f->method != (n->style == STYLE_METHOD)))
             continue;
         if (f->named)
@@ -218,6 +220,17 @@ static const type *check_native(cel_build *b, node *n, int32_t scope)
             return use_native(b, n, f, &bound);
     }
     return NULL;
+}
+
+/* The same, the container's functions first. A method's name has no container, a dotted one is whole. */
+static const type *check_native(cel_build *b, node *n, int32_t scope)
+{
+    bool alone = n->rooted || n->style == STYLE_METHOD || memchr(n->name.at, '.', n->name.len);
+    const type *t = NULL;
+    qun_text name;
+    for (uint32_t k = 0; !t && (name = cel_candidate(b, n->name, alone, k)).at; k++)
+        t = check_named(b, n, name, scope);
+    return t;
 }
 
 /* ---- the functions of the language ---- */
@@ -268,91 +281,118 @@ static const type *check_standard(cel_build *b, node *n)
     memcpy(kept, found, count * sizeof *kept);
     n->functions = kept;
     n->exact = known && count > 0;
+    if (count == 1 && !found[0]->call) { /* what is called only if need be is no call */
+        n->kind = NODE_ELSE;
+        n->how = text_is(n->name, "or") ? ELSE_OPTIONAL : ELSE_VALUE;
+    }
     return result ? result : no_function(b, n, -1);
 }
 
 /* ---- dotted names: geo.distance(a, b) looks like a method of `geo` ---- */
 
-static bool path_is(const node *n, qun_text name)
+/* Writes a.b.c; false if it is not a plain dotted name. */
+static bool write_path(buf *out, const node *n)
 {
-    if (n->rooted || !text_ends(name, n->name))
+    if (n->kind == NODE_NAME) {
+        buf_text(out, n->name);
+        return true;
+    }
+    if (n->kind != NODE_SELECT || n->rooted || n->how == MAYBE || !write_path(out, n->items[0]))
         return false;
-    qun_text rest = text_part(name, 0, name.len - n->name.len);
-    if (n->kind == NODE_NAME)
-        return rest.len == 0;
-    return n->kind == NODE_SELECT && text_ends(rest, TEXT(".")) &&
-           path_is(n->items[0], text_part(rest, 0, rest.len - 1));
-}
-
-/* Is the call, with what stands before it, this dotted name? */
-static bool call_is(const node *n, qun_text name)
-{
-    if (name.len <= n->name.len || !text_ends(name, n->name))
-        return false;
-    qun_text rest = text_part(name, 0, name.len - n->name.len);
-    return text_ends(rest, TEXT(".")) && path_is(n->items[0], text_part(rest, 0, rest.len - 1));
-}
-
-static bool take_as(node *n, qun_text name)
-{
-    n->name = name;
-    n->style = STYLE_FUNCTION;
-    n->items++;
-    n->count--;
+    buf_char(out, '.');
+    buf_text(out, n->name);
     return true;
 }
 
-static bool take_native(cel_build *b, node *n)
+/* The function's own copy of its name; absent if there is none of it. */
+static qun_text function_named(const cel_build *b, qun_text name, bool standard)
 {
     const qun_shape *shape = b->request->shape;
     for (uint32_t i = 0; i < shape->function_count; i++) {
         const shape_function *f = &shape->functions[i];
-        if (f->scope < 0 && !f->method && call_is(n, f->name))
-            return take_as(n, f->name);
+        if (f->scope < 0 && !f->method && text_equal(f->name, name))
+            return f->name;
     }
-    return false;
+    for (const cel_function *const *family = cel_families; standard && *family; family++)
+        for (const cel_function *f = *family; f->name; f++)
+            if (f->style == STYLE_FUNCTION && text_is(name, f->name))
+                return text_of(f->name);
+    return (qun_text){NULL, 0};
 }
 
-/* math.abs(x), unless the shape or a loop has a value of the name before the dot: then it is a method of
- * that. A name that only begins so (math.abz) becomes a function too, so that the right one is suggested. */
-static void take_standard(cel_build *b, node *n)
+/* Takes a method's call as that of a function whose name is dotted. */
+static void take_as(node *n, qun_text name, bool rooted)
+{
+    n->name = name;
+    n->style = STYLE_FUNCTION;
+    n->rooted = rooted;
+    n->items++;
+    n->count--;
+}
+
+static bool is_value(const cel_build *b, const node *head)
+{
+    uint32_t number;
+    return !head->rooted && head->kind == NODE_NAME &&
+           (cel_variable(b, head->name, &number) ||
+            names_find(&b->request->shape->names, head->name) != NAMES_NONE);
+}
+
+/* math.abz() is none, but math.abs() is: it becomes a function too, so that the right one is suggested. */
+static void take_near(cel_build *b, node *n, qun_text whole)
 {
     const node *space = n->items[0];
-    if (space->kind != NODE_NAME || space->rooted || cel_variable(b, space->name) ||
-        names_find(&b->request->shape->names, space->name) != NAMES_NONE)
+    qun_text own;
+    if (space->kind != NODE_NAME || space->rooted)
         return;
-    qun_text before = {NULL, 0};
     for (const cel_function *const *family = cel_families; *family; family++)
         for (const cel_function *f = *family; f->name; f++) {
-            if (f->name[0] != space->name.at[0] || f->style != STYLE_FUNCTION)
-                continue;
             qun_text name = text_of(f->name);
-            if (name.len <= space->name.len || name.at[space->name.len] != '.' ||
-                !text_begins(name, space->name))
+            if (f->style != STYLE_FUNCTION || name.len <= space->name.len ||
+                name.at[space->name.len] != '.' || !text_begins(name, space->name))
                 continue;
-            if (call_is(n, name)) {
-                take_as(n, name);
-                return;
-            }
-            before = space->name;
+            if (arena_text(b->a, whole, &own))
+                take_as(n, own, false);
+            else
+                cel_no_memory(b);
+            return;
         }
-    if (!before.len)
-        return;
-    char *whole = cel_new(b, before.len + 1 + n->name.len);
-    if (!whole)
-        return;
-    memcpy(whole, before.at, before.len);
-    whole[before.len] = '.';
-    memcpy(whole + before.len + 1, n->name.at, n->name.len);
-    take_as(n, (qun_text){whole, before.len + 1 + n->name.len});
+}
+
+/* a.b.f(x) where a.b.f is the name of a function. What the shape or a loop calls `a` has methods, and the
+ * language's functions give way to it. */
+static void take_dotted(cel_build *b, node *n)
+{
+    const node *head = n->items[0];
+    while (head->kind == NODE_SELECT)
+        head = head->items[0];
+    bool standard = !is_value(b, head);
+    qun_text found = {NULL, 0}, name;
+    buf path;
+    buf_init(&path, b->a->mem);
+    if (write_path(&path, n->items[0])) {
+        buf_char(&path, '.');
+        buf_text(&path, n->name);
+        for (uint32_t k = 0; !found.at && (name = cel_candidate(b, buf_view(&path), head->rooted, k)).at; k++)
+            found = function_named(b, name, standard);
+    }
+    if (path.failed)
+        cel_no_memory(b);
+    else if (found.at)
+        take_as(n, found, head->rooted);
+    else if (standard)
+        take_near(b, n, buf_view(&path));
+    buf_drop(&path);
 }
 
 const type *cel_check_call(cel_build *b, node *n)
 {
     int32_t scope = -1;
-    if (n->style == STYLE_METHOD && !take_native(b, n))
-        take_standard(b, n);
-    if (n->style == STYLE_METHOD && n->items[0]->kind == NODE_NAME && !cel_variable(b, n->items[0]->name))
+    if (n->style == STYLE_METHOD)
+        take_dotted(b, n);
+    uint32_t number;
+    if (n->style == STYLE_METHOD && n->items[0]->kind == NODE_NAME &&
+        !cel_variable(b, n->items[0]->name, &number))
         scope = scope_named(n->items[0]->name);
     if (scope >= 0) {
         n->items++;
@@ -366,5 +406,12 @@ const type *cel_check_call(cel_build *b, node *n)
     const type *t = n->style == STYLE_OPERATOR ? NULL : check_native(b, n, scope);
     if (t)
         return t;
-    return scope >= 0 ? no_function(b, n, scope) : check_standard(b, n);
+    if (scope >= 0 && !b->request->unchecked)
+        return no_function(b, n, scope);
+    if (scope >= 0) { /* a method of a name that is not there: fails when it is called */
+        n->items--;
+        n->count++;
+        cel_check(b, n->items[0]);
+    }
+    return check_standard(b, n);
 }

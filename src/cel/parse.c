@@ -1,5 +1,5 @@
-/* parse.c - tokens to the tree, by recursive descent with a bound on its depth. Macros become nodes of their
- * own, so explanations and the written form keep what the author wrote. CEL language definition, "Syntax". */
+/* parse.c - tokens to the tree, by recursive descent with a bound on its depth. What a call stands for, if it
+ * is a macro, is macro.c's. CEL language definition, "Syntax". */
 #include "cel/tree.h"
 #include <string.h>
 
@@ -141,11 +141,21 @@ static node *node_two(parser *p, node_kind kind, node *left, node *right)
     return cel_node_done(p->b, n);
 }
 
-/* Expressions separated by commas up to a closing mark, which is taken; `*to` receives its end. */
-static bool parse_items(parser *p, const char *close, bool trailing, pile *items, uint32_t *to)
+/* An item of a list or the like; `maybe`: a question mark stood before it. */
+static bool parse_item(parser *p, pile *items, bool maybe)
+{
+    node *n = parse_expression(p);
+    if (n)
+        n->maybe = maybe;
+    return pile_add(p, items, n);
+}
+
+/* Expressions separated by commas up to a closing mark, which is taken; `*to` receives its end. Of a list the
+ * last may have a comma behind it, and each a question mark before it. */
+static bool parse_items(parser *p, const char *close, bool list, pile *items, uint32_t *to)
 {
     while (!cel_token_is(&p->x, close)) {
-        if (!pile_add(p, items, parse_expression(p)))
+        if (!parse_item(p, items, list && take(p, "?")))
             return false;
         if (cel_token_is(&p->x, close))
             break;
@@ -153,7 +163,7 @@ static bool parse_items(parser *p, const char *close, bool trailing, pile *items
             unexpected(p, "',' or a closing bracket");
             return false;
         }
-        if (cel_token_is(&p->x, close) && !trailing) {
+        if (cel_token_is(&p->x, close) && !list) {
             unexpected(p, "another argument");
             return false;
         }
@@ -191,11 +201,12 @@ static node *parse_map(parser *p)
     pile items = {NULL, 0, 0};
     cel_lex(&p->x);
     while (!cel_token_is(&p->x, "}")) {
-        if (!pile_add(p, &items, parse_expression(p)))
+        bool maybe = take(p, "?");
+        if (!parse_item(p, &items, false))
             return NULL;
         if (!take(p, ":"))
             return unexpected(p, "':' after the key");
-        if (!pile_add(p, &items, parse_expression(p)))
+        if (!parse_item(p, &items, maybe))
             return NULL;
         if (!cel_token_is(&p->x, "}") && !take(p, ","))
             return unexpected(p, "',' or '}'");
@@ -205,19 +216,7 @@ static node *parse_map(parser *p)
     return node_of(p, NODE_MAP, from, to, &items);
 }
 
-/* has(e.f), or NULL with a problem. */
-static node *make_has(parser *p, uint32_t from, uint32_t to, const pile *args)
-{
-    if (args->count != 1 || args->items[0]->kind != NODE_SELECT)
-        return cel_syntax(p->b, from, to, NULL, "has() takes one field, as in has(a.b)");
-    node *n = args->items[0];
-    n->kind = NODE_HAS;
-    n->from = n->start = from;
-    n->to = n->end = to;
-    return n;
-}
-
-static node *parse_call(parser *p, uint32_t from, qun_text name, node *receiver)
+static node *parse_call(parser *p, uint32_t from, qun_text name, node *receiver, bool rooted)
 {
     pile args = {NULL, 0, 0};
     uint32_t to = 0;
@@ -226,14 +225,13 @@ static node *parse_call(parser *p, uint32_t from, qun_text name, node *receiver)
         return NULL;
     if (!parse_items(p, ")", false, &args, &to))
         return NULL;
-    if (!receiver && text_is(name, "has"))
-        return make_has(p, from, to, &args);
     node *n = node_of(p, NODE_CALL, from, to, &args);
-    if (n) {
-        n->name = name;
-        n->style = receiver ? STYLE_METHOD : STYLE_FUNCTION;
-    }
-    return n;
+    if (!n)
+        return NULL;
+    n->name = name;
+    n->rooted = rooted;
+    n->style = receiver ? STYLE_METHOD : STYLE_FUNCTION;
+    return cel_expand(p->b, n);
 }
 
 static node *parse_name(parser *p)
@@ -248,7 +246,7 @@ static node *parse_name(parser *p)
     uint32_t to = p->x.now.to;
     cel_lex(&p->x);
     if (cel_token_is(&p->x, "("))
-        return parse_call(p, from, name, NULL);
+        return parse_call(p, from, name, NULL, rooted);
     node *n = cel_node(p->b, NODE_NAME, from, to, 0);
     if (!n)
         return NULL;
@@ -319,43 +317,10 @@ static node *parse_primary(parser *p)
 
 /* ---- members: a.b  a.b(c)  a[b] ---- */
 
-/* The macros that run over a range; others with the same names but other arguments are calls. */
-static const struct macro {
-    const char *name;
-    uint8_t loop;
-    uint8_t least, most; /* arguments behind the receiver */
-} macros[] = {{"all", LOOP_ALL, 2, 2},
-              {"exists", LOOP_EXISTS, 2, 2},
-              {"exists_one", LOOP_EXISTS_ONE, 2, 2},
-              {"existsOne", LOOP_EXISTS_ONE, 2, 2},
-              {"map", LOOP_MAP, 2, 3},
-              {"filter", LOOP_FILTER, 2, 2}};
-
-/* Turns a call into a loop if it is one. */
-static node *make_loop(parser *p, node *call)
-{
-    for (size_t i = 0; i < sizeof macros / sizeof *macros; i++) {
-        const struct macro *m = &macros[i];
-        if (!text_is(call->name, m->name) || call->count - 1 < m->least || call->count - 1 > m->most)
-            continue;
-        node *variable = call->items[1];
-        if (variable->kind != NODE_NAME || variable->rooted)
-            return cel_syntax(p->b, variable->from, variable->to, NULL,
-                              "a plain name for the items is expected here");
-        call->kind = NODE_LOOP;
-        call->how = m->loop;
-        call->name = variable->name;
-        call->count--;
-        for (uint32_t k = 1; k < call->count; k++)
-            call->items[k] = call->items[k + 1];
-        break;
-    }
-    return call;
-}
-
 static node *parse_dot(parser *p, node *left)
 {
     cel_lex(&p->x);
+    bool maybe = take(p, "?");
     if (p->x.now.kind != TOKEN_NAME && p->x.now.kind != TOKEN_QUOTED)
         return unexpected(p, "a field's name");
     bool quoted = p->x.now.kind == TOKEN_QUOTED;
@@ -364,15 +329,14 @@ static node *parse_dot(parser *p, node *left)
         return unexpected(p, "a field's name");
     uint32_t to = p->x.now.to;
     cel_lex(&p->x);
-    if (!quoted && cel_token_is(&p->x, "(")) {
-        node *call = parse_call(p, left->start, name, left);
-        return call ? make_loop(p, call) : NULL;
-    }
+    if (!quoted && !maybe && cel_token_is(&p->x, "("))
+        return parse_call(p, left->start, name, left, false);
     node *n = cel_node(p->b, NODE_SELECT, left->start, to, 1);
     if (!n)
         return NULL;
     n->name = name;
     n->rooted = quoted; /* never part of a dotted name */
+    n->how = maybe ? MAYBE : 0;
     n->items[0] = left;
     return cel_node_done(p->b, n);
 }
@@ -380,14 +344,17 @@ static node *parse_dot(parser *p, node *left)
 static node *parse_index(parser *p, node *left)
 {
     cel_lex(&p->x);
+    bool maybe = take(p, "?");
     node *key = parse_expression(p);
     if (!key)
         return NULL;
     if (!cel_token_is(&p->x, "]"))
         return unexpected(p, "']'");
     node *n = node_two(p, NODE_INDEX, left, key);
-    if (n)
+    if (n) {
         n->to = n->end = p->x.now.to;
+        n->how = maybe ? MAYBE : 0;
+    }
     cel_lex(&p->x);
     return n;
 }

@@ -69,16 +69,42 @@ static qun_status name_result(qun_program *program)
     return copied ? QUN_OK : QUN_E_NOMEM;
 }
 
-static qun_status compile(qun_program *program, qun_text source, qun_diagnostics *diagnostics)
+/* The options as a request says them; the type is made in the program's memory. */
+static qun_status take_options(qun_program *program, const qun_program_options *options, cel_request *request)
+{
+    qun_program_options own = {.size = sizeof own};
+    qun_text result = {NULL, 0};
+    qun_status status = options ? sized_in(options, sizeof own, &own, sizeof own) : QUN_OK;
+    if (status == QUN_OK && own.flags & ~(uint32_t)QUN_PROGRAM_UNCHECKED)
+        status = QUN_E_NEWER;
+    if (status == QUN_OK)
+        status = text_in(own.container.at, own.container.len, &request->container);
+    if (status == QUN_OK)
+        status = text_in(own.result.at, own.result.len, &result);
+    if (status != QUN_OK)
+        return status;
+    if (request->container.len && !shape_name_valid(request->container, true))
+        return QUN_E_INVALID;
+    request->steps = own.steps;
+    request->unchecked = own.flags & QUN_PROGRAM_UNCHECKED;
+    if (result.len == 0)
+        return QUN_OK;
+    status = type_read(&program->memory, result, &request->result);
+    return status == QUN_OK && type_has_parameter(request->result) ? QUN_E_INVALID : status;
+}
+
+static qun_status compile(qun_program *program, qun_text source, const qun_program_options *options,
+                          qun_diagnostics *diagnostics)
 {
     const qun_limits *limits = &program->env->limits;
     cel_request request = {.shape = program->shape,
                            .source = source,
                            .scopes = SCOPE_ANY,
                            .depth = limits->depth,
-                           .steps = 0,
                            .at = {.line = 1, .column = 1}};
-    qun_status status = cel_compile(&program->memory, &request, diagnostics, &program->code);
+    qun_status status = take_options(program, options, &request);
+    if (status == QUN_OK)
+        status = cel_compile(&program->memory, &request, diagnostics, &program->code);
     if (status != QUN_OK)
         return status;
     for (uint32_t k = 0; k < cel_attributes(program->code); k++)
@@ -88,6 +114,13 @@ static qun_status compile(qun_program *program, qun_text source, qun_diagnostics
 
 qun_status qun_program_compile(const qun_shape *shape, const char *expression, size_t expression_len,
                                qun_diagnostics *diagnostics, qun_program **out)
+{
+    return qun_program_compile_with(shape, expression, expression_len, NULL, diagnostics, out);
+}
+
+qun_status qun_program_compile_with(const qun_shape *shape, const char *expression, size_t expression_len,
+                                    const qun_program_options *options, qun_diagnostics *diagnostics,
+                                    qun_program **out)
 {
     qun_text source;
     if (diagnostics)
@@ -109,7 +142,7 @@ qun_status qun_program_compile(const qun_shape *shape, const char *expression, s
     arena_init(&program->memory, &program->env->mem);
     program->shape = qun_shape_ref(shape);
     shape_freeze(program->shape);
-    status = compile(program, source, diagnostics);
+    status = compile(program, source, options, diagnostics);
     diagnostics_sort(diagnostics);
     if (status == QUN_OK)
         *out = program;

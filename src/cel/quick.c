@@ -277,7 +277,7 @@ static void take_term(survey *s, uint32_t code)
     const cel_code *c = &s->p->code[code];
     cel_quick test = s->items[number];
     uint32_t covered = test_at(s->p, c, &test);
-    if (covered == 0)
+    if (covered == 0 || c->to != registers(test.so_far)) /* the range of a loop is not where the loop is */
         return;
     uint32_t steps = covered + (test.what == QUICK_AMONG ? c[1].b : 0);
     bool swapped = test.what == QUICK_RANGE && test.how == RELATION_NOT_EQUAL;
@@ -321,7 +321,7 @@ void cel_quicken(cel_build *b, cel_program *p)
     cel_quick first = {.kind = QUICK_LEAVE};
     uint32_t end;
     uint32_t tests = tests_of(p, &end, &p->quick_steps);
-    if (b->status != QUN_OK || tests > TESTS_MOST || test_at(p, p->code, &first) == 0)
+    if (b->status != QUN_OK || tests > TESTS_MOST || p->code->to != 0 || test_at(p, p->code, &first) == 0)
         return;
     arena scratch;
     arena_init(&scratch, b->a->mem);

@@ -4,7 +4,8 @@
  */
 #include "cel/code.h"
 
-typedef struct copied { /* the nodes being copied, from the innermost out: variables point to their loop */
+typedef struct copied { /* the nodes being copied, from the innermost out: variables point to what binds them
+                         */
     const node *old;
     node *made;
     const struct copied *outer;
@@ -20,7 +21,7 @@ typedef struct residual {
 
 /* ---- copying ---- */
 
-static node *loop_of(const copied *chain, const node *old)
+static node *copy_of(const copied *chain, const node *old)
 {
     for (; chain; chain = chain->outer)
         if (chain->old == old)
@@ -37,8 +38,8 @@ static node *copy(residual *r, const node *n, const copied *outer)
     copied here = {n, made, outer};
     *made = *n;
     made->items = items;
-    if (n->loop)
-        made->loop = loop_of(outer, n->loop);
+    if (n->binder)
+        made->binder = copy_of(outer, n->binder);
     for (uint32_t i = 0; i < n->count; i++)
         if (!(items[i] = copy(r, n->items[i], &here)))
             return NULL;
@@ -57,7 +58,9 @@ static void settle(node *n, cell value)
 static void become(node *n, const node *other)
 {
     const type *t = n->type;
+    bool maybe = n->maybe;
     *n = *other;
+    n->maybe = maybe;
     if (cel_type_open(t))
         n->type = t;
 }
@@ -96,6 +99,18 @@ static void put_field(residual *r, node *n)
         r->open = true;
     else
         settle(n, value);
+}
+
+/* What cel.bind and cel.block named is put in where it is used; a loop's variable stays. */
+static void put_variable(residual *r, node *n)
+{
+    if (n->binder->kind != NODE_BIND)
+        return;
+    const node *bound = n->binder->items[n->slot];
+    if (bound->folded)
+        settle(n, bound->value);
+    else
+        r->open = true;
 }
 
 /* Terms that change nothing are left out; one that decides is the whole. */
@@ -163,6 +178,11 @@ static void put(residual *r, node *n)
         settle(n, cell_time(r->frame->now));
         return;
     case NODE_VARIABLE:
+        put_variable(r, n);
+        return;
+    case NODE_BIND:
+        if (n->items[n->count - 1]->folded)
+            become(n, n->items[n->count - 1]);
         return;
     case NODE_ALIAS:
         become(n, n->items[0]);
@@ -195,7 +215,11 @@ static void write_openly(residual *r, node *n)
         return;
     *literal = *n;
     items[0] = literal;
-    *n = (node){.kind = NODE_CALL, .style = STYLE_FUNCTION, .name = TEXT("dyn"), .type = n->type};
+    *n = (node){.kind = NODE_CALL,
+                .style = STYLE_FUNCTION,
+                .maybe = literal->maybe,
+                .name = TEXT("dyn"),
+                .type = literal->type};
     n->items = items;
     n->count = 1;
 }

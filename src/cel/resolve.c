@@ -1,15 +1,60 @@
 /* resolve.c - what names mean: variables of loops, fields, constants and aliases of the shape, `now`, types.
- * A dotted name is taken as long as possible, then the rest selects. CEL language definition, "Name
- * Resolution". */
+ * A dotted name is taken as long as possible, then the rest selects; a container is looked through before the
+ * name by itself. CEL language definition, "Name Resolution". */
 #include "cel/tree.h"
 #include <string.h>
 
-node *cel_variable(const cel_build *b, qun_text name)
+/* ---- variables ---- */
+
+/* The number in "cel.index(12)"; UINT32_MAX for another name. */
+static uint32_t block_index(qun_text name)
 {
-    for (const struct cel_scope *s = b->scope; s; s = s->outer)
-        if (text_equal(s->loop->name, name))
-            return s->loop;
+    qun_text head = TEXT("cel.index(");
+    uint32_t k = 0;
+    if (!text_begins(name, head) || name.len > head.len + 6)
+        return UINT32_MAX;
+    for (size_t i = head.len; i + 1 < name.len; i++) {
+        if (name.at[i] < '0' || name.at[i] > '9')
+            return UINT32_MAX;
+        k = k * 10 + (uint32_t)(name.at[i] - '0');
+    }
+    return k;
+}
+
+static uint32_t variable_of(const struct cel_scope *s, qun_text name)
+{
+    const node *binder = s->binder;
+    if (binder->kind == NODE_BIND && binder->how == BIND_BLOCK)
+        return block_index(name);
+    if (text_equal(binder->name, name))
+        return 0;
+    return binder->second.at && text_equal(binder->second, name) ? 1 : UINT32_MAX;
+}
+
+node *cel_variable(const cel_build *b, qun_text name, uint32_t *number)
+{
+    for (const struct cel_scope *s = b->scope; s; s = s->outer) {
+        *number = variable_of(s, name);
+        if (*number < s->known)
+            return s->binder;
+    }
     return NULL;
+}
+
+static bool resolve_variable(const cel_build *b, node *n)
+{
+    uint32_t number;
+    node *binder = n->rooted ? NULL : cel_variable(b, n->name, &number);
+    if (!binder)
+        return false;
+    n->kind = NODE_VARIABLE;
+    n->binder = binder;
+    n->slot = number;
+    if (binder->kind == NODE_BIND)
+        n->type = binder->items[number]->type;
+    else
+        n->type = number ? binder->second_item : binder->item;
+    return true;
 }
 
 void cel_write_scopes(buf *out, uint32_t scopes)
@@ -128,7 +173,7 @@ bool cel_resolve_as(cel_build *b, node *n, qun_text name)
 }
 
 /* What every place knows beside the shape. */
-static bool resolve_built_in(node *n, qun_text name)
+static bool resolve_built_in(cel_build *b, node *n, qun_text name)
 {
     if (text_is(name, "now")) {
         n->kind = NODE_NOW;
@@ -139,7 +184,7 @@ static bool resolve_built_in(node *n, qun_text name)
     if (!denoted)
         return false;
     n->kind = NODE_CONSTANT;
-    n->type = &type_type;
+    n->type = cel_type_of(b, QUN_TYPE_TYPE, denoted, NULL);
     n->value.kind = QUN_TYPE_TYPE;
     n->value.as.type = denoted;
     n->folded = true;
@@ -164,8 +209,8 @@ static uint32_t path_of(node *n, node **parts)
         parts[i] = parts[count - 1 - i];
         parts[count - 1 - i] = other;
     }
-    uint32_t plain = 1; /* a quoted part ends the name */
-    while (plain < count && !parts[plain]->rooted)
+    uint32_t plain = 1; /* a quoted or optional part ends the name */
+    while (plain < count && !parts[plain]->rooted && parts[plain]->how != MAYBE)
         plain++;
     return plain;
 }
@@ -220,55 +265,89 @@ static void unknown_name(cel_build *b, node *n, qun_text head, qun_text whole)
     n->type = &type_error;
 }
 
+/* ---- containers ---- */
+
+qun_text cel_candidate(cel_build *b, qun_text name, bool rooted, uint32_t k)
+{
+    const qun_text none = {NULL, 0};
+    qun_text container = rooted ? none : b->request->container;
+    for (; k > 0 && container.len; k--) {
+        while (container.len && container.at[container.len - 1] != '.')
+            container.len--;
+        container.len -= container.len > 0;
+    }
+    if (!container.len)
+        return k ? none : name;
+    char *whole = cel_new(b, container.len + 1 + name.len);
+    if (!whole)
+        return none;
+    memcpy(whole, container.at, container.len);
+    whole[container.len] = '.';
+    if (name.len)
+        memcpy(whole + container.len + 1, name.at, name.len);
+    return (qun_text){whole, container.len + 1 + name.len};
+}
+
 /* Tries the first `count` parts as one name. */
 static bool resolve_prefix(cel_build *b, node **parts, uint32_t count, qun_text name)
 {
     node *n = parts[count - 1];
-    bool found = cel_resolve_as(b, n, name) || resolve_built_in(n, name);
-    if (found && n->kind != NODE_ALIAS)
+    bool rooted = parts[0]->rooted, found = false;
+    qun_text candidate;
+    for (uint32_t k = 0; !found && (candidate = cel_candidate(b, name, rooted, k)).at; k++)
+        found = cel_resolve_as(b, n, candidate) || resolve_built_in(b, n, candidate);
+    if (!found)
+        return false;
+    if (n->kind != NODE_ALIAS)
         n->count = 0;
-    if (found)
-        n->rooted = parts[0]->rooted;
-    return found;
+    n->rooted = rooted;
+    return true;
+}
+
+/* Where the names of the first 1, 2 ... parts end in the dotted name. */
+static void join_parts(buf *name, node *const *parts, uint32_t count, size_t *ends)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (i)
+            buf_char(name, '.');
+        buf_text(name, parts[i]->name);
+        ends[i] = name->len;
+    }
+}
+
+/* Gives how many of the parts are one name of the shape; 0: there is none, and it is told. */
+static uint32_t resolve_parts(cel_build *b, node *n, node **parts, uint32_t count)
+{
+    size_t ends[CEL_DEPTH_MOST];
+    buf name;
+    buf_init(&name, b->a->mem);
+    join_parts(&name, parts, count, ends);
+    uint32_t k = name.failed ? 0 : count;
+    while (k > 0 && !resolve_prefix(b, parts, k, text_part(buf_view(&name), 0, ends[k - 1])))
+        k--;
+    if (name.failed)
+        cel_no_memory(b);
+    else if (k == 0 && !b->request->unchecked && b->status != QUN_E_NOMEM)
+        unknown_name(b, n, parts[0]->name, buf_view(&name));
+    buf_drop(&name);
+    return k;
 }
 
 bool cel_resolve(cel_build *b, node *n)
 {
     node *parts[CEL_DEPTH_MOST];
-    size_t ends[CEL_DEPTH_MOST];
     uint32_t count = path_of(n, parts);
     if (!count)
         return false;
-    node *loop = parts[0]->rooted ? NULL : cel_variable(b, parts[0]->name);
-    if (loop) {
-        parts[0]->kind = NODE_VARIABLE;
-        parts[0]->loop = loop;
-        parts[0]->type = loop->item;
-        return count == 1;
+    if (resolve_variable(b, parts[0]))
+        return count == 1 && n == parts[0];
+    uint32_t k = resolve_parts(b, n, parts, count);
+    if (k > 0)
+        return parts[k - 1] == n;
+    if (b->request->unchecked && b->status == QUN_OK) { /* fails where the name is needed, if it ever is */
+        n->type = &type_dyn;
+        return n->kind == NODE_NAME;
     }
-    buf name;
-    buf_init(&name, b->a->mem);
-    for (uint32_t i = 0; i < count; i++) {
-        if (i)
-            buf_char(&name, '.');
-        buf_text(&name, parts[i]->name);
-        ends[i] = name.len;
-    }
-    bool whole = false;
-    uint32_t k = name.failed ? 0 : count;
-    for (; k > 0; k--)
-        if (resolve_prefix(b, parts, k, text_part(buf_view(&name), 0, ends[k - 1])))
-            break;
-    if (name.failed) {
-        cel_no_memory(b);
-        n->type = &type_error;
-        whole = true;
-    } else if (k == 0) {
-        unknown_name(b, n, parts[0]->name, buf_view(&name));
-        whole = true;
-    } else {
-        whole = parts[k - 1] == n;
-    }
-    buf_drop(&name);
-    return whole;
+    n->type = &type_error;
+    return true;
 }

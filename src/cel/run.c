@@ -177,11 +177,11 @@ static const cel_code *slowly(cel_run_state *s, const cel_code *c, uint64_t *ste
     return unless_over(s, cel_ops[c->op](s, c), steps);
 }
 
-/* A standard function: at once, if all its arguments are known and of the right types already. */
+/* A standard function of one or two arguments: at once, if they are known and of the right types already. */
 static inline const cel_code *call(cel_run_state *s, const cel_code *c, cell *args, uint64_t *steps)
 {
     const cel_call *target = &s->m.program->calls[c->a];
-    if (!target->only || c->count > 2 || !cel_is_value(&args[0]) || !cel_is_value(&args[c->count - 1]))
+    if (!target->only || c->count - 1u > 1 || !cel_is_value(&args[0]) || !cel_is_value(&args[c->count - 1]))
         return slowly(s, c, steps);
     s->m.frame->steps = *steps;
     *args = target->only(&s->m, args, c->count);

@@ -19,7 +19,7 @@ typedef struct cel_build {
     uint32_t nodes;                /* made so far, aliases included */
     qun_status status;             /* QUN_OK until something failed */
     const struct cel_open *open;   /* aliases being read right now */
-    const struct cel_scope *scope; /* loops around the node being checked */
+    const struct cel_scope *scope; /* what binds variables around the node being checked */
     struct cel_zones *zones;       /* named by constants so far */
     struct cel_patterns *patterns; /* that are constants so far */
 } cel_build;
@@ -29,7 +29,8 @@ struct cel_open {
     const struct cel_open *outer;
 };
 struct cel_scope {
-    struct node *loop;
+    struct node *binder; /* LOOP, BIND */
+    uint32_t known;      /* variables of it that may be named here */
     const struct cel_scope *outer;
 };
 
@@ -43,7 +44,8 @@ struct cel_scope {
 void cel_problem(cel_build *b, int32_t code, uint32_t from, uint32_t to, qun_text found, qun_text suggestion,
                  qun_text detail);
 /* C020 with a fixed sentence; gives NULL, so that a parser can return it. */
-/* C020 with words put together: "a" type "b" type "c"; types may be NULL. Gives type_error. */
+/* C020 with words put together: "a" type "b" type "c"; types may be NULL. Gives type_error; dyn and no
+ * problem where nothing is checked. */
 const type *cel_mismatch(cel_build *b, const struct node *at, const char *a, const type *x, const char *c,
                          const type *y, const char *e);
 struct node *cel_syntax(cel_build *b, uint32_t from, uint32_t to, const char *suggestion, const char *detail);
@@ -91,9 +93,9 @@ typedef enum node_kind {
     NODE_CONSTANT, /* a literal; after the checker also a constant of the shape (then `name` is set) or a type
                     */
     NODE_NAME,     /* not resolved yet */
-    NODE_SELECT,   /* items[0].name */
+    NODE_SELECT,   /* items[0].name; how: MAYBE, items[0].?name */
     NODE_HAS,      /* has(items[0].name) */
-    NODE_INDEX,    /* items[0][items[1]] */
+    NODE_INDEX,    /* items[0][items[1]]; how: MAYBE, items[0][?items[1]] */
     NODE_CALL,     /* name(items ...); an operator; items[0] is the receiver of a method */
     NODE_COMPARE,  /* items[0] == items[1] and its kin */
     NODE_IN,       /* items[0] in items[1] */
@@ -103,12 +105,14 @@ typedef enum node_kind {
     NODE_CHOICE, /* items[0] ? items[1] : items[2] */
     NODE_LIST,
     NODE_MAP,  /* key, value, key, value ... */
-    NODE_LOOP, /* all, exists ...: items[0] is the range, the rest stands behind `name` */
+    NODE_LOOP, /* all, exists ...: items[0] is the range, the rest stands behind `name` (and `second`) */
+    NODE_BIND, /* the last item, where the others have names: cel.bind, cel.block */
     /* made by the checker */
     NODE_FIELD,
-    NODE_VARIABLE, /* of a loop */
+    NODE_VARIABLE, /* of a LOOP or BIND */
     NODE_NOW,
-    NODE_ALIAS /* items[0] is what it stands for */
+    NODE_ALIAS, /* items[0] is what it stands for */
+    NODE_ELSE   /* items[0].or(items[1]); how: ELSE_* */
 } node_kind;
 
 enum { STYLE_FUNCTION, STYLE_METHOD, STYLE_OPERATOR };
@@ -122,15 +126,30 @@ typedef enum relation { /* bit 0: less, bit 1: equal, bit 2: greater */
                         RELATION_GREATER_EQUAL = 6
 } relation;
 
-typedef enum loop_kind { LOOP_ALL, LOOP_EXISTS, LOOP_EXISTS_ONE, LOOP_MAP, LOOP_FILTER } loop_kind;
+typedef enum loop_kind {
+    LOOP_ALL,
+    LOOP_EXISTS,
+    LOOP_EXISTS_ONE,
+    LOOP_MAP,
+    LOOP_FILTER,
+    LOOP_VALUES,   /* transformMap: a map of the same keys */
+    LOOP_ENTRIES,  /* transformMapEntry: a map of all the maps that were made */
+    LOOP_OPTIONAL, /* optMap: once, if there is a value */
+    LOOP_OPTIONAL_FLAT
+} loop_kind;
+
+enum { MAYBE = 1 };
+enum { BIND_NAMED, BIND_BLOCK };    /* a name; or cel.index(0), cel.index(1) ... */
+enum { ELSE_OPTIONAL, ELSE_VALUE }; /* or, orValue */
 
 struct cel_function;
 
 typedef struct node {
     uint8_t kind;        /* node_kind */
     uint8_t style;       /* CALL: STYLE_* */
-    uint8_t how;         /* COMPARE: relation; LOOP: loop_kind */
-    bool rooted;         /* NAME: written with a dot before it */
+    uint8_t how;         /* COMPARE: relation; LOOP: loop_kind; and others as said there */
+    bool rooted;         /* NAME, CALL: written with a dot before it; SELECT: the name is quoted */
+    bool maybe;          /* item of a LIST, value of a MAP: optional, left out if it is none */
     bool folded;         /* `value` is what it always gives */
     bool from_shape;     /* a constant of the shape is in it: always true today, another number tomorrow */
     bool exact;          /* CALL: the types of all arguments are known, nothing to check when it runs */
@@ -140,30 +159,38 @@ typedef struct node {
     uint32_t count;
     struct node **items;
     qun_text name;
+    qun_text second; /* LOOP: the other variable, of two; absent if there is one */
     cell value;
     const type *type;
     const shape_field *field;
     const shape_function *native;                /* CALL of the shape's function */
     const struct cel_function *const *functions; /* CALL: overloads that may be meant, NULL-terminated */
-    struct node *loop;                           /* VARIABLE: the loop it belongs to */
-    const type *item;                            /* LOOP: type of the variable */
-    uint32_t slot;                               /* LOOP: the variable's register, while compiling */
+    struct node *binder;                         /* VARIABLE: the LOOP or BIND it belongs to */
+    const type *item, *second_item;              /* LOOP: types of the variables */
+    uint32_t slot; /* LOOP, BIND: its first register, while compiling; VARIABLE: which one of its binder */
 } node;
 
 node *cel_node(cel_build *b, node_kind kind, uint32_t from, uint32_t to, uint32_t count);
 /* Sets the height from the items; NULL with LIMIT if the tree has become too deep. */
 node *cel_node_done(cel_build *b, node *n);
 
-node *cel_parse(cel_build *b);                /* the whole of b->source */
+node *cel_parse(cel_build *b); /* the whole of b->source */
+/* Makes of a call what it stands for, if it is a macro: has, all, cel.bind ... NULL: a problem. */
+node *cel_expand(cel_build *b, node *call);
+const char *cel_loop_name(const node *n);     /* "all" */
 const type *cel_check(cel_build *b, node *n); /* resolves names and overloads; type_error after a problem */
 const type *cel_check_call(cel_build *b, node *n);
-/* A name or a dotted one, longest first. False: it is a selection from a value. */
+/* A name or a dotted one, longest first; in a container, the innermost first. False: it is a selection from a
+ * value. */
 bool cel_resolve(cel_build *b, node *n);
 /* Makes a node the field, constant or alias of a name; false if the shape has none. */
 bool cel_resolve_as(cel_build *b, node *n, qun_text name);
 /* "member, here": what a place knows */
 void cel_write_scopes(buf *out, uint32_t scopes);
-struct node *cel_variable(const cel_build *b, qun_text name); /* the loop that binds it; NULL */
+/* What binds a variable, and the number of the variable there; NULL. */
+struct node *cel_variable(const cel_build *b, qun_text name, uint32_t *number);
+/* "a.b.name", "a.name", "name" in a container "a.b", `k` from 0 on; absent past the last. */
+qun_text cel_candidate(cel_build *b, qun_text name, bool rooted, uint32_t k);
 void cel_fold(cel_build *b, node *n);
 
 /* ---- types (types.c) ---- */
@@ -190,6 +217,7 @@ const type *cel_type_closed(cel_build *b, const type *t); /* what was left free 
 bool cel_type_comparable(const type *x, const type *y);   /* by == */
 bool cel_type_ordered(const type *x, const type *y);      /* by < */
 const type *cel_type_of(cel_build *b, int32_t kind, const type *first, const type *second);
+const type *cel_type_optional(cel_build *b, const type *of);
 const type *cel_type_denoted(
     qun_text name); /* "int", "google.protobuf.Timestamp": the type a name stands for */
 #endif

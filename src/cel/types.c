@@ -32,9 +32,14 @@ const type *cel_type_of(cel_build *b, int32_t kind, const type *first, const typ
     return t;
 }
 
+const type *cel_type_optional(cel_build *b, const type *of)
+{
+    return cel_type_of(b, QUN_TYPE_OPTIONAL, of, NULL);
+}
+
 static bool holds_null(const type *t)
 {
-    return t->kind == QUN_TYPE_TIMESTAMP || t->kind == QUN_TYPE_DURATION;
+    return t->kind == QUN_TYPE_TIMESTAMP || t->kind == QUN_TYPE_DURATION || t->kind == QUN_TYPE_OPTIONAL;
 }
 
 /* What joining with a type that is open, or null with what may be null, gives; NULL: they are neither. */
@@ -110,7 +115,7 @@ const type *cel_type_bound(cel_build *b, const type *t, const bindings *bound)
         for (uint32_t i = 0; i < bound->count; i++)
             if (text_equal(bound->of[i].name, t->name))
                 return bound->of[i].type;
-        return &type_dyn;
+        return &cel_free;
     }
     if (t->count == 0)
         return t;
@@ -161,6 +166,7 @@ bool cel_type_ordered(const type *x, const type *y)
 }
 
 static const type list_denoted = {QUN_TYPE_LIST, 1, {&type_dyn, NULL}, {NULL, 0}};
+static const type optional_denoted = {QUN_TYPE_OPTIONAL, 1, {&type_dyn, NULL}, {NULL, 0}};
 static const type map_denoted = {QUN_TYPE_MAP, 2, {&type_dyn, &type_dyn}, {NULL, 0}};
 
 const type *cel_type_denoted(qun_text name)
@@ -180,6 +186,7 @@ const type *cel_type_denoted(qun_text name)
                        {"type", &type_type},
                        {"net.IP", &type_ip},
                        {"net.CIDR", &type_cidr},
+                       {"optional_type", &optional_denoted},
                        {"google.protobuf.Timestamp", &type_timestamp},
                        {"google.protobuf.Duration", &type_duration}};
     for (size_t i = 0; i < sizeof denotations / sizeof *denotations; i++)

@@ -171,7 +171,7 @@ static void write_name(buf *out, const node *n)
 static void write_selected(buf *out, const node *n)
 {
     write(out, n->items[0], BIND_MEMBER);
-    buf_char(out, '.');
+    buf_str(out, n->how == MAYBE ? ".?" : ".");
     if (n->rooted)
         buf_char(out, '`');
     buf_text(out, n->name);
@@ -186,6 +186,10 @@ static void write_items(buf *out, const node *n, uint32_t first, const char *con
     for (uint32_t i = first; i < n->count; i++) {
         if (i > first)
             buf_str(out, separators[(i - first) % 2]);
+        /* the question mark of a map's value stands before its key */
+        bool key = n->kind == NODE_MAP && (i - first) % 2 == 0;
+        if (key ? n->items[i + 1]->maybe : n->kind == NODE_LIST && n->items[i]->maybe)
+            buf_char(out, '?');
         write(out, n->items[i], BIND_CHOICE);
     }
 }
@@ -214,7 +218,7 @@ static void write_has(buf *out, const node *n)
 static void write_index(buf *out, const node *n)
 {
     write(out, n->items[0], BIND_MEMBER);
-    buf_char(out, '[');
+    buf_str(out, n->how == MAYBE ? "[?" : "[");
     write(out, n->items[1], BIND_CHOICE);
     buf_char(out, ']');
 }
@@ -248,7 +252,7 @@ static void write_call(buf *out, const node *n)
         buf_str(out, scope_names[n->native->scope]);
     if (method)
         write(out, n->items[0], BIND_MEMBER);
-    if (scope || method)
+    if (scope || method || n->rooted)
         buf_char(out, '.');
     buf_text(out, n->name);
     buf_char(out, '(');
@@ -296,24 +300,36 @@ static void write_list(buf *out, const node *n)
 
 static void write_loop(buf *out, const node *n)
 {
-    static const char *const loops[] = {[LOOP_ALL] = "all",
-                                        [LOOP_EXISTS] = "exists",
-                                        [LOOP_EXISTS_ONE] = "exists_one",
-                                        [LOOP_MAP] = "map",
-                                        [LOOP_FILTER] = "filter"};
     write(out, n->items[0], BIND_MEMBER);
     buf_char(out, '.');
-    buf_str(out, loops[n->how]);
+    buf_str(out, cel_loop_name(n));
     buf_char(out, '(');
     buf_text(out, n->name);
+    if (n->second.at) {
+        buf_str(out, ", ");
+        buf_text(out, n->second);
+    }
     buf_str(out, ", ");
     write_items(out, n, 1, commas);
     buf_char(out, ')');
 }
 
-static void write_variable(buf *out, const node *n)
+static void write_bind(buf *out, const node *n)
 {
-    buf_text(out, n->loop->name);
+    bool block = n->how == BIND_BLOCK;
+    buf_str(out, block ? "cel.block([" : "cel.bind(");
+    if (!block) {
+        buf_text(out, n->name);
+        buf_str(out, ", ");
+    }
+    for (uint32_t i = 0; i < n->count; i++) {
+        if (block && i + 1 == n->count)
+            buf_str(out, "], ");
+        else if (i)
+            buf_str(out, ", ");
+        write(out, n->items[i], BIND_CHOICE);
+    }
+    buf_char(out, ')');
 }
 
 static const struct form {
@@ -335,7 +351,9 @@ static const struct form {
              [NODE_MAP] = {write_list, BIND_MEMBER},
              [NODE_LOOP] = {write_loop, BIND_MEMBER},
              [NODE_FIELD] = {write_name, BIND_MEMBER},
-             [NODE_VARIABLE] = {write_variable, BIND_MEMBER},
+             [NODE_VARIABLE] = {write_name, BIND_MEMBER},
+             [NODE_BIND] = {write_bind, BIND_MEMBER},
+             [NODE_ELSE] = {write_call, BIND_MEMBER},
              [NODE_NOW] = {write_name, BIND_MEMBER},
              [NODE_ALIAS] = {write_name, BIND_MEMBER}};
 

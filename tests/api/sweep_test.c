@@ -155,7 +155,8 @@ static qun_status shout(void *user, qun_call *call)
 static qun_status expressions(qun_env *env, void *user)
 {
     qun_shape *shape = NULL, *same = NULL;
-    qun_program *program = NULL, *again = NULL;
+    qun_program *program = NULL, *again = NULL, *other = NULL;
+    qun_program_options form = {.size = sizeof form, .container = {"a.b", 3}, .result = {"list(string)", 12}};
     qun_facts *facts = NULL;
     qun_decisions *out = NULL;
     qun_slot age, name, tags, rate, found;
@@ -179,6 +180,7 @@ static qun_status expressions(qun_env *env, void *user)
     TRY(qun_shape_lend(shape, "shout(string) -> string", QUN_NTS, shout, NULL, NULL));
     same = qun_shape_ref(shape);
     TRY(qun_program_compile(shape, "shout(name + '!') + string(age) + tags[0]", QUN_NTS, NULL, &program));
+    TRY(qun_program_compile_with(shape, "[?tags[?0], name]", QUN_NTS, &form, NULL, &other));
     again = qun_program_ref(program);
     TRY(qun_shape_find(shape, "age", QUN_NTS, &found));
     TRY(qun_shape_field(shape, found, &field));
@@ -205,6 +207,7 @@ static qun_status expressions(qun_env *env, void *user)
 done:
     qun_decisions_unref(out);
     qun_facts_unref(facts);
+    qun_program_unref(other);
     qun_program_unref(again);
     qun_program_unref(program);
     qun_shape_unref(same);

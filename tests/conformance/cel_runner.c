@@ -8,6 +8,8 @@
  *   var NAME TYPE        declares a variable
  *   fn SIGNATURE         lends a function that fails when it is called
  *   expr SOURCE          the expression
+ *   container NAME       where names are looked for first
+ *   unchecked            compile without looking at types
  *   check                compile only
  *   set NAME VALUE...    what a variable holds
  *   end                  runs the case and answers
@@ -36,8 +38,9 @@ typedef struct example {
     const char *functions[DECLARED_MAX];
     size_t variable_count, value_count, function_count;
     const char *source;
-    size_t source_len; /* a NUL may stand in it */
-    bool check_only;
+    size_t source_len;     /* a NUL may stand in it */
+    const char *container; /* NULL: none */
+    bool check_only, unchecked;
 } example;
 
 typedef struct session {
@@ -327,7 +330,7 @@ static void refused(session *s, qun_status status)
 {
     size_t len = 0;
     if (status != QUN_E_INVALID) {
-        broken("qun_program_compile", status);
+        broken("qun_program_compile_with", status);
         return;
     }
     status = qun_diagnostics_format(s->diagnostics, 0, QUN_LANG_EN, s->text, sizeof s->text, &len);
@@ -395,7 +398,11 @@ static void compile_and_run(session *s, const example *e, job *j)
         broken("qun_shape_declare", status);
         return;
     }
-    status = qun_program_compile(j->shape, e->source, e->source_len, s->diagnostics, &j->program);
+    qun_program_options options = {.size = sizeof options, .flags = e->unchecked ? QUN_PROGRAM_UNCHECKED : 0};
+    options.container.at = e->container;
+    options.container.len = e->container ? QUN_NTS : 0;
+    status =
+        qun_program_compile_with(j->shape, e->source, e->source_len, &options, s->diagnostics, &j->program);
     if (status != QUN_OK) {
         refused(s, status);
         return;
@@ -446,6 +453,11 @@ static bool take(example *e, const char *key, char *rest)
         memset(e, 0, sizeof *e);
     } else if (!strcmp(key, "check")) {
         e->check_only = true;
+    } else if (!strcmp(key, "unchecked")) {
+        e->unchecked = true;
+    } else if (!strcmp(key, "container") && rest) {
+        plain(rest);
+        e->container = rest;
     } else if (!strcmp(key, "expr") && rest) {
         e->source_len = plain(rest);
         e->source = rest;

@@ -355,8 +355,14 @@ def fetch(cache):
 
 
 def read_npm(cache):
+    """The cases of the package; each with the type that the reference checker finds, where the package has it."""
     tree = json.loads(fetch(cache).read_text(encoding="utf-8"))
-    return [case for file in tree["suites"] for case in cases_of(suite_of(file), "npm")]
+    cases = []
+    for file in tree["suites"]:
+        tests = [test for section in file.get("suites", []) for test in section.get("tests", [])]
+        for case, test in zip(cases_of(suite_of(file), "npm"), tests):
+            cases.append({**case, "checked": test.get("type", "")})
+    return cases
 
 
 # ---- the suite ----
@@ -364,6 +370,9 @@ def read_npm(cache):
 def merge(text, npm):
     """The newer text files' cases, and those of the package that have no namesake among them."""
     known = {case["id"] for case in text}
+    checked = {(case["id"], case["expr"]): case.get("checked", "") for case in npm}
+    for case in text:
+        case["checked"] = checked.get((case["id"], case["expr"]), "")
     return text + [case for case in npm if case["id"] not in known]
 
 

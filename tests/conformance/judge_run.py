@@ -205,9 +205,25 @@ class TheJudgement(unittest.TestCase):
             with self.subTest(expect=expect, answer=answer):
                 self.assertEqual(cel_run.judge(case("a/b/c", "x", expect), answer) == "", right)
 
-    def test_containers_are_not_pretended(self):
-        made = case("a/b/c", "1", {"value": ["int", 1]}, container="com.example")
-        self.assertNotEqual(cel_run.judge(made, "value int 1 i1"), "")
+    def test_containers_and_want_of_checking_are_asked_for(self):
+        plain = cel_run.lines_of(case("a/b/c", "1", {"value": ["int", 1]}))
+        self.assertEqual(plain, ["case", "expr 1", "end"])
+        made = case("a/b/c", "1", {"value": ["int", 1]}, container="com.example", disable_check=True)
+        self.assertEqual(cel_run.lines_of(made), ["case", "expr 1", "container com.example", "unchecked", "end"])
+
+    def test_types_are_those_of_the_reference_or_said_not_to_be(self):
+        cases = [case("a/b/same", "1", {"value": ["int", 1]}, checked="int"),
+                 case("a/b/other", "[]", {"value": ["list", []]}, checked="list(int)"),
+                 case("a/b/error", "1 / 0", {"error": []}, checked="int"),
+                 case("a/b/untold", "2", {"value": ["int", 2]}),
+                 case("macros/filter/list_empty", "[]", {"value": ["list", []]}, checked="list(int)")]
+        chosen = cel_run.to_check(cases, {made["id"]: "" for made in cases})
+        self.assertEqual([made["id"] for made in chosen], ["a/b/same", "a/b/other", "macros/filter/list_empty"])
+        found = {made["id"]: "checked list(dyn)" for made in chosen} | {"a/b/same": "checked int"}
+        lines = list(cel_run.judge_types(chosen, found))
+        self.assertEqual(lines, ["a/b/other: [] is list(dyn), the reference says list(int)"])
+        found["macros/filter/list_empty"] = "checked list(int)"
+        self.assertEqual(len(list(cel_run.judge_types(chosen, found))), 2)
 
     def test_an_error_proves_nothing_while_its_function_is_missing(self):
         cases = [case("a/b/value", "'a'.reverse()", {"value": ["string", "a"]}),

@@ -272,6 +272,17 @@ const char *world_answer(world *w, const char *source)
     return world_try(w, source, &p) == QUN_OK ? world_shown(w, world_run(w, p)) : world_problem(w);
 }
 
+void world_answers(world *w, const answer *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *said = world_answer(w, cases[i].source);
+        if (strcmp(said, cases[i].answer) == 0)
+            continue;
+        print_error("%s gives %s, not %s\n", cases[i].source, said, cases[i].answer);
+        fail();
+    }
+}
+
 const char *world_written(world *w, const cel_program *p)
 {
     buf b;

@@ -37,6 +37,10 @@ cell world_run(world *w, const cel_program *p);                 /* with 100,000 
 /* "true", "[1,2]"; "failed: division by zero"; "unknown: 5" with the set of attributes; or the first problem,
  * "1:7 C020 no name xx (x)". Lives until the next call. */
 const char *world_answer(world *w, const char *source);
+typedef struct answer { /* an expression and what world_answer must say of it */
+    const char *source, *answer;
+} answer;
+void world_answers(world *w, const answer *cases, size_t count);
 const char *world_shown(world *w, cell value);
 /* Each expression and its answer. None may cost more than its program's static bound. */
 void world_table(world *w, const char *const (*cases)[2], size_t count);

@@ -90,19 +90,88 @@ static void callers_mistakes_are_refused(void **state)
     qun_env_unref(env);
 }
 
+static void options_say_how_an_expression_is_compiled(void **state)
+{
+    static const struct {
+        const char *source, *container, *result;
+        uint64_t steps;
+        uint32_t flags;
+        qun_status status;
+        const char *type_name;
+    } cases[] = {
+        {"orders", "", "", 0, 0, QUN_OK, "int"},
+        {"orders", "shop.till", "", 0, 0, QUN_OK, "int"},
+        {"orders", "", "int", 0, 0, QUN_OK, "int"},
+        {"orders", "", "bool", 0, 0, QUN_E_INVALID, NULL},
+        {"dyn(orders)", "", "bool", 0, 0, QUN_OK, "dyn"},
+        {"[]", "", "list(int)", 0, 0, QUN_OK, "list(dyn)"},
+        {"orders", "", "integer", 0, 0, QUN_E_INVALID, NULL},
+        {"orders", "", "list(T)", 0, 0, QUN_E_INVALID, NULL},
+        {"orders", "no container", "", 0, 0, QUN_E_INVALID, NULL},
+        {"orders", ".shop", "", 0, 0, QUN_E_INVALID, NULL},
+        {"orders", "\xff", "", 0, 0, QUN_E_TEXT, NULL},
+        {"orders", "", "\xff", 0, 0, QUN_E_TEXT, NULL},
+        {"orders + orders", "", "", 4, 0, QUN_OK, "int"},
+        {"orders + orders", "", "", 3, 0, QUN_E_INVALID, NULL},
+        {"order + 'a'", "", "", 0, QUN_PROGRAM_UNCHECKED, QUN_OK, "dyn"},
+        {"order + 'a'", "", "", 0, 0, QUN_E_INVALID, NULL},
+        {"orders", "", "", 0, 2, QUN_E_NEWER, NULL},
+    };
+    qun_env *env;
+    qun_shape *shape;
+    qun_program *program;
+    (void)state;
+    expect_status("env", QUN_OK, qun_env_new(NULL, &env));
+    expect_status("shape", QUN_OK, declared(env, &shape));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        qun_program_options options = {.size = sizeof options,
+                                       .flags = cases[i].flags,
+                                       .container = text_of(cases[i].container),
+                                       .result = text_of(cases[i].result),
+                                       .steps = cases[i].steps};
+        qun_program_info info = {.size = sizeof info};
+        expect_status(cases[i].source, cases[i].status,
+                      qun_program_compile_with(shape, cases[i].source, QUN_NTS, &options, NULL, &program));
+        if (cases[i].status != QUN_OK) {
+            assert_null(program);
+            continue;
+        }
+        expect_status("info", QUN_OK, qun_program_info_get(program, &info));
+        expect_text(cases[i].source, cases[i].type_name, info.type_name);
+        qun_program_unref(program);
+    }
+    qun_program_options small = {.size = 4};
+    expect_status("size", QUN_E_SIZE, qun_program_compile_with(shape, "1", 1, &small, NULL, &program));
+    expect_status("none", QUN_OK, qun_program_compile_with(shape, "1", 1, NULL, NULL, &program));
+    qun_program_unref(program);
+    qun_shape_unref(shape);
+    qun_env_unref(env);
+}
+
 static qun_status compile_and_run(qun_env *env, void *user)
 {
     static const char *const sources[] = {
         "city in ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'] || tags.exists(t, t + 'x' == city)",
         "{'a': [orders, 2], 'b': tags.map(t, size(t))}.a[0] == 1 ? string(orders) : city + 'b'",
         "joined.getHours('+08:00') > 2 && timestamp('2026-01-01T00:00:00Z').getDate('UTC') == 1",
-        "city.matches('^c(i|t)*y$') && tags.exists(t, !city.matches(t)) && 'x'.matches('[^' + '\\\\d]')"};
+        "city.matches('^c(i|t)*y$') && tags.exists(t, !city.matches(t)) && 'x'.matches('[^' + '\\\\d]')",
+        "tags[?0].optMap(t, [?optional.of(t), t + city, ?{}.?a]).orValue([]).size()",
+        "cel.block([{?'a': optional.of(orders)}, cel.index(0).?a], cel.bind(o, cel.index(1), o.value() + 1))",
+        "tags.transformMap(k, t, t + 'y').transformMapEntry(k, t, {t: k, t + 'z': k}).size()",
+        "[1, 2, 3, 4, 5].transformMapEntry(k, v, {string(v): nobody ? 1 : 2}).size() > 1 || true"};
+    static const qun_program_options forms[] = {
+        {.size = sizeof *forms},
+        {.size = sizeof *forms, .container = {"a.b", 3}},
+        {.size = sizeof *forms, .flags = QUN_PROGRAM_UNCHECKED, .container = {"a", 1}},
+    };
     qun_shape *shape = NULL;
     (void)user;
     qun_status status = declared(env, &shape);
     for (size_t i = 0; status == QUN_OK && i < sizeof sources / sizeof *sources; i++) {
         qun_program *program;
-        status = qun_program_compile(shape, sources[i], QUN_NTS, NULL, &program);
+        bool last = i + 1 == sizeof sources / sizeof *sources;
+        status =
+            qun_program_compile_with(shape, sources[i], QUN_NTS, &forms[last ? 2 : i % 2], NULL, &program);
         if (status != QUN_OK)
             break;
         const cell tag = cell_text(TEXT("tag"));
@@ -197,6 +266,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_program_says_what_it_reads_and_gives),
         cmocka_unit_test(callers_mistakes_are_refused),
+        cmocka_unit_test(options_say_how_an_expression_is_compiled),
         cmocka_unit_test(memory_may_run_out_anywhere),
         cmocka_unit_test(memory_may_run_out_while_complaining),
         cmocka_unit_test(zones_the_host_lent_are_known_by_name),

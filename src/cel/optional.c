@@ -1,0 +1,99 @@
+/* optional.c - values that may be absent: how they are made and what they are asked. How their parts are
+ * selected is ops.c's, optMap and optFlatMap are loops. The optional types extension of CEL. */
+#include "cel/machine.h"
+
+cell cel_none(void)
+{
+    return (cell){.kind = QUN_TYPE_OPTIONAL};
+}
+
+cell cel_some(const cel_machine *m, const cell *value)
+{
+    cell inside = cel_item_of(value);
+    if (!cel_is_value(&inside))
+        return inside;
+    cell *room = cel_scratch(m, sizeof *room);
+    if (!room)
+        return cell_failed("no memory");
+    cel_moves(m->frame, &inside);
+    if (inside.kind == QUN_TYPE_TIMESTAMP || inside.kind == QUN_TYPE_DURATION)
+        inside.slope = 0;
+    *room = inside;
+    return (cell){.kind = QUN_TYPE_OPTIONAL, .len = 1, .as.items = room};
+}
+
+/* What a type's value is where nothing was said: false, 0, "", [], the epoch. */
+static bool is_zero(const cell *value)
+{
+    switch (value->kind) {
+    case QUN_TYPE_NULL:
+        return true;
+    case QUN_TYPE_BOOL:
+    case QUN_TYPE_INT:
+    case QUN_TYPE_UINT:
+        return value->as.u == 0;
+    case QUN_TYPE_DOUBLE:
+        return value->as.d == 0;
+    case QUN_TYPE_TIMESTAMP:
+    case QUN_TYPE_DURATION:
+        return value->as.i == 0 && value->len == 0;
+    case QUN_TYPE_STRING:
+    case QUN_TYPE_BYTES:
+    case QUN_TYPE_LIST:
+    case QUN_TYPE_MAP:
+        return value->len == 0;
+    default:
+        return false;
+    }
+}
+
+static cell none(const cel_machine *m, const cell *args, uint32_t count)
+{
+    (void)m;
+    (void)args;
+    (void)count;
+    return cel_none();
+}
+
+static cell of(const cel_machine *m, const cell *args, uint32_t count)
+{
+    (void)count;
+    return cel_some(m, args);
+}
+
+static cell of_non_zero(const cel_machine *m, const cell *args, uint32_t count)
+{
+    (void)count;
+    cel_moves(m->frame, args);
+    return is_zero(args) ? cel_none() : cel_some(m, args);
+}
+
+static cell has_value(const cel_machine *m, const cell *args, uint32_t count)
+{
+    (void)m;
+    (void)count;
+    return cell_bool(args->len != 0);
+}
+
+static cell value_of(const cel_machine *m, const cell *args, uint32_t count)
+{
+    (void)m;
+    (void)count;
+    return args->len ? cel_item_of(args->as.items) : cell_failed("there is no value");
+}
+
+static const type optional_t = {QUN_TYPE_OPTIONAL, 1, {&cel_type_t, NULL}, {NULL, 0}};
+
+#define T          (&cel_type_t)
+#define OPTIONAL_T (&optional_t)
+
+/* or and orValue have no function: the other value is made only if it is needed, by instructions. */
+const cel_function cel_optionals[] = {
+    {"optional.none", STYLE_FUNCTION, 0, false, false, {NULL, NULL, NULL}, OPTIONAL_T, none},
+    {"optional.of", STYLE_FUNCTION, 1, false, false, {T, NULL, NULL}, OPTIONAL_T, of},
+    {"optional.ofNonZeroValue", STYLE_FUNCTION, 1, false, false, {T, NULL, NULL}, OPTIONAL_T, of_non_zero},
+    {"hasValue", STYLE_METHOD, 1, false, false, {OPTIONAL_T, NULL, NULL}, &type_bool, has_value},
+    {"value", STYLE_METHOD, 1, false, false, {OPTIONAL_T, NULL, NULL}, T, value_of},
+    {"or", STYLE_METHOD, 2, false, false, {OPTIONAL_T, OPTIONAL_T, NULL}, OPTIONAL_T, NULL},
+    {"orValue", STYLE_METHOD, 2, false, false, {OPTIONAL_T, T, NULL}, T, NULL},
+    {NULL, 0, 0, false, false, {NULL, NULL, NULL}, NULL, NULL}};
