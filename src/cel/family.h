@@ -38,7 +38,8 @@
     }
 
 extern const cel_function cel_strings_functions[], cel_math_functions[], cel_lists_functions[],
-    cel_encoders_functions[], cel_network_functions[], cel_community_functions[];
+    cel_encoders_functions[], cel_network_functions[], cel_community_functions[], cel_match_functions[],
+    cel_optional_functions[];
 
 cell cel_format(const cel_machine *m, const cell *args, uint32_t count); /* format.c */
 #endif

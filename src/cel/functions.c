@@ -178,8 +178,8 @@ static const cel_function standard[] = {TWO("+", INT, INT, INT, cel_add_numbers)
 
 const cel_function *const cel_families[] = {
     standard,
-    cel_optionals,
-    cel_matching,
+    cel_optional_functions,
+    cel_match_functions,
     cel_strings_functions,
     cel_math_functions,
     cel_lists_functions,

@@ -1,6 +1,6 @@
 /* match.c - matches(): regular expressions. A pattern that is a constant is compiled with the program; any
  * other when it is met, and paid for. Relies on regex.h. */
-#include "cel/code.h"
+#include "cel/family.h"
 #include "regex/regex.h"
 #include <string.h>
 
@@ -139,11 +139,6 @@ void cel_pattern_open(cel_build *b, const node *call, arena *scratch)
 
 /* ---- the family ---- */
 
-#define MATCHES(style)                                                                                       \
-    {                                                                                                        \
-        "matches", style, 2, true, false, {&type_string, &type_string, NULL}, &type_bool, matches            \
-    }
-
-const cel_function cel_matching[] = {MATCHES(STYLE_FUNCTION),
-                                     MATCHES(STYLE_METHOD),
-                                     {NULL, 0, 0, false, false, {NULL, NULL, NULL}, NULL, NULL}};
+const cel_function cel_match_functions[] = {SIZED_FUNCTION("matches", BOOL, matches, STRING, STRING),
+                                            SIZED_METHOD("matches", BOOL, matches, STRING, STRING),
+                                            LAST_FUNCTION};

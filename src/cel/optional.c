@@ -1,5 +1,6 @@
 /* optional.c - values that may be absent: how they are made and what they are asked. How their parts are
  * selected is ops.c's, optMap and optFlatMap are loops. The optional types extension of CEL. */
+#include "cel/family.h"
 #include "cel/machine.h"
 
 cell cel_none(void)
@@ -84,16 +85,15 @@ static cell value_of(const cel_machine *m, const cell *args, uint32_t count)
 
 static const type optional_t = {QUN_TYPE_OPTIONAL, 1, {&cel_type_t, NULL}, {NULL, 0}};
 
-#define T          (&cel_type_t)
 #define OPTIONAL_T (&optional_t)
 
 /* or and orValue have no function: the other value is made only if it is needed, by instructions. */
-const cel_function cel_optionals[] = {
-    {"optional.none", STYLE_FUNCTION, 0, false, false, {NULL, NULL, NULL}, OPTIONAL_T, none},
-    {"optional.of", STYLE_FUNCTION, 1, false, false, {T, NULL, NULL}, OPTIONAL_T, of},
-    {"optional.ofNonZeroValue", STYLE_FUNCTION, 1, false, false, {T, NULL, NULL}, OPTIONAL_T, of_non_zero},
-    {"hasValue", STYLE_METHOD, 1, false, false, {OPTIONAL_T, NULL, NULL}, &type_bool, has_value},
-    {"value", STYLE_METHOD, 1, false, false, {OPTIONAL_T, NULL, NULL}, T, value_of},
-    {"or", STYLE_METHOD, 2, false, false, {OPTIONAL_T, OPTIONAL_T, NULL}, OPTIONAL_T, NULL},
-    {"orValue", STYLE_METHOD, 2, false, false, {OPTIONAL_T, T, NULL}, T, NULL},
-    {NULL, 0, 0, false, false, {NULL, NULL, NULL}, NULL, NULL}};
+const cel_function cel_optional_functions[] = {
+    {"optional.none", STYLE_FUNCTION, 0, 0, false, {NULL}, OPTIONAL_T, none},
+    FUNCTION("optional.of", OPTIONAL_T, of, T),
+    FUNCTION("optional.ofNonZeroValue", OPTIONAL_T, of_non_zero, T),
+    METHOD_OF("hasValue", BOOL, has_value, OPTIONAL_T),
+    METHOD_OF("value", T, value_of, OPTIONAL_T),
+    METHOD_OF("or", OPTIONAL_T, NULL, OPTIONAL_T, OPTIONAL_T),
+    METHOD_OF("orValue", T, NULL, OPTIONAL_T, T),
+    LAST_FUNCTION};

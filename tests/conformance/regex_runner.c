@@ -331,7 +331,8 @@ int main(int count, char **arguments)
     demand("EVERY is a number from 1", s.every > 0);
     demand_ok("qun_env_new", qun_env_new(NULL, &s.env));
     demand_ok("qun_shape_new", qun_shape_new(s.env, &s.shape));
-    demand_ok("qun_shape_declare", qun_shape_declare(s.shape, "s", QUN_NTS, "string", QUN_NTS, NULL, &s.slot));
+    demand_ok("qun_shape_declare",
+              qun_shape_declare(s.shape, "s", QUN_NTS, "string", QUN_NTS, NULL, &s.slot));
     demand_ok("qun_decisions_new", qun_decisions_new(s.env, 0, &s.decisions));
     read_all(&s);
     printf("lines %lu %lu %lu\nbyte %lu\nbetween %lu %lu\n", s.passed, s.failed, s.patterns, s.bytes,
