@@ -91,14 +91,21 @@ static bool all_folded(const node *n)
     return true;
 }
 
+/* A name becomes the constant it stands for, if that can be written; else the name stays. */
+static void put_value(residual *r, node *n, cell value)
+{
+    if (!cel_has_literal(&value)) {
+        r->open = true;
+        return;
+    }
+    n->kind = NODE_CONSTANT;
+    settle(n, value);
+}
+
 static void put_field(residual *r, node *n)
 {
     const cell *row = r->frame->row[n->field->scope];
-    cell value = row ? row[n->field->index] : cell_unknown();
-    if (value.kind == QUN_TYPE_UNKNOWN)
-        r->open = true;
-    else
-        settle(n, value);
+    put_value(r, n, row ? row[n->field->index] : cell_unknown());
 }
 
 /* What cel.bind and cel.block named is put in where it is used; a loop's variable stays. */
@@ -107,10 +114,7 @@ static void put_variable(residual *r, node *n)
     if (n->binder->kind != NODE_BIND)
         return;
     const node *bound = n->binder->items[n->slot];
-    if (bound->folded)
-        settle(n, bound->value);
-    else
-        r->open = true;
+    put_value(r, n, bound->folded ? bound->value : cell_unknown());
 }
 
 /* Terms that change nothing are left out; one that decides is the whole. */
@@ -175,14 +179,14 @@ static void put(residual *r, node *n)
         put_field(r, n);
         return;
     case NODE_NOW:
-        settle(n, cell_time(r->frame->now));
+        put_value(r, n, cell_time(r->frame->now));
         return;
     case NODE_VARIABLE:
         put_variable(r, n);
         return;
     case NODE_BIND:
         if (n->items[n->count - 1]->folded)
-            become(n, n->items[n->count - 1]);
+            settle(n, n->items[n->count - 1]->value);
         return;
     case NODE_ALIAS:
         become(n, n->items[0]);

@@ -158,6 +158,42 @@ static void expect_kept(const trial *t, uint64_t *seed)
     }
 }
 
+/* What is left when facts are missing reads only those, and gives what the whole gives however they turn out.
+ */
+static void expect_rest(const trial *t, uint64_t *seed)
+{
+    world *w = t->w;
+    char text[8000], whole[256];
+    buf rest;
+    buf_init(&rest, w->memory.mem);
+    expect_status("what is left", QUN_OK, cel_residual(t->p, &w->frame, &rest));
+    bool fits = rest.len < sizeof text;
+    if (fits) {
+        memcpy(text, rest.at, rest.len);
+        text[rest.len] = '\0';
+    }
+    buf_drop(&rest);
+    if (!fits)
+        return;
+    const cel_program *p = world_compile(w, text);
+    for (uint32_t k = 0; k < cel_attributes(p); k++)
+        if (world_cell(w, cel_attribute(p, k)->name.at)->kind != QUN_TYPE_UNKNOWN)
+            fail_msg("%s\n  with facts %x leaves %s, which reads a fact that is known", t->source, t->code,
+                     text);
+    for (int k = 0; k < 3; k++) {
+        uint32_t code = completed(seed, t->code);
+        set_facts(w, code);
+        cell answer = world_run(w, t->p);
+        snprintf(whole, sizeof whole, "%s", world_shown(w, answer));
+        cell left = world_run(w, p);
+        bool failed = answer.kind == QUN_TYPE_FAILED && left.kind == QUN_TYPE_FAILED;
+        if (!failed && strncmp(whole, world_shown(w, left), sizeof whole - 1) != 0)
+            fail_msg("%s\n  with facts %x leaves %s;\n  with facts %x that gives %s, the whole %s", t->source,
+                     t->code, text, code, world_shown(w, left), whole);
+    }
+    set_facts(w, t->code);
+}
+
 /* ---- all of them ---- */
 
 static void try_one(world *w, uint64_t *seed, bool wild, uint64_t *counts)
@@ -178,6 +214,8 @@ static void try_one(world *w, uint64_t *seed, bool wild, uint64_t *counts)
         cell answer = expect_the_same(&t, true);
         counts[answer.kind]++;
         expect_kept(&t, seed);
+        if (answer.kind == QUN_TYPE_UNKNOWN && row < 4)
+            expect_rest(&t, seed);
     }
     if (!wild) { /* types change nothing but when a mistake is told */
         w->request.unchecked = true;
