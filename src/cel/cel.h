@@ -48,6 +48,10 @@ typedef struct cel_frame {
  * `now` says so by its slope, not by `next`. */
 cell cel_run(const cel_program *p, cel_frame *frame);
 
+/* Steps that looking at all of a value costs; anything over `most` for one that weighs more. Lists made by an
+ * expression may share their items: what a value weighs can grow as 2 to the steps it took. O(most). */
+uint64_t cel_weight(const cell *value, uint64_t most);
+
 /* The attributes a program reads, in order of first use; bit k of an unknown's set is attribute k. */
 uint32_t cel_attributes(const cel_program *p);
 const shape_field *cel_attribute(const cel_program *p, uint32_t k);

@@ -51,7 +51,6 @@ bool cel_charge(const cel_machine *m, uint64_t steps); /* false: exhausted; give
 /* Room in the frame's scratch arena; NULL sets no_memory. */
 void *cel_scratch(const cel_machine *m, size_t size);
 cell cel_text(const cel_machine *m, qun_text text, uint8_t kind); /* copied to scratch */
-uint64_t cel_weight(const cell *value);                           /* steps that comparing it may cost */
 /* What comes out of a list or map that the host filled may itself be unknown. */
 cell cel_item_of(const cell *from);
 cell cel_none(void);

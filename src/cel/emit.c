@@ -259,7 +259,7 @@ static void comparison_cost(emitter *e, const node *left, const node *right)
             break;
         }
         if (n->folded && (n->value.kind == QUN_TYPE_STRING || n->value.kind == QUN_TYPE_BYTES)) {
-            cost(e, cel_weight(&n->value));
+            cost(e, cel_weight(&n->value, UINT64_MAX));
             return;
         }
     }

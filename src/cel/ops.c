@@ -42,7 +42,8 @@ cell cel_text(const cel_machine *m, qun_text text, uint8_t kind)
     return made;
 }
 
-uint64_t cel_weight(const cell *value)
+/* Lists that share their items weigh as if they did not, so the walk must end when it has seen enough. */
+uint64_t cel_weight(const cell *value, uint64_t most)
 {
     uint64_t items = value->len;
     switch (value->kind) {
@@ -59,8 +60,8 @@ uint64_t cel_weight(const cell *value)
         return 0;
     }
     uint64_t sum = items;
-    for (uint64_t i = 0; i < items; i++)
-        sum += cel_weight(&value->as.items[i]);
+    for (uint64_t i = 0; i < items && sum <= most; i++)
+        sum += cel_weight(&value->as.items[i], most - sum);
     return sum;
 }
 
@@ -92,11 +93,11 @@ static bool charge_comparison(const cel_machine *m, const cell *a, const cell *b
     bool text = a->kind == QUN_TYPE_STRING || a->kind == QUN_TYPE_BYTES;
     bool items = a->kind == QUN_TYPE_LIST || a->kind == QUN_TYPE_MAP || a->kind == QUN_TYPE_OPTIONAL;
     if (text)
-        return cel_charge(m, cel_weight(a->len < b->len ? a : b));
+        return cel_charge(m, cel_weight(a->len < b->len ? a : b, m->frame->steps));
     if (!items || a->len != b->len)
         return true;
     uint64_t each = a->kind == QUN_TYPE_MAP && !(b->flags & CELL_SORTED) ? b->len : 1;
-    return cel_charge(m, (uint64_t)a->len * each) && cel_charge(m, cel_weight(a));
+    return cel_charge(m, (uint64_t)a->len * each) && cel_charge(m, cel_weight(a, m->frame->steps));
 }
 
 cell cel_compare(cel_run_state *s, const cell *a, const cell *b, relation r)

@@ -185,6 +185,14 @@ static int32_t leaf_state(const cel_leaf *leaf, const cell *value)
     return value->kind == QUN_TYPE_FAILED ? BROKEN : MISSING;
 }
 
+/* A value for people to read; one that nobody could is left out. */
+static void keep_value(run *r, const cell *value, cell *out)
+{
+    uint64_t most = r->out->env->limits.steps;
+    if (cel_weight(value, most) <= most && !cell_copy(&r->out->texts, value, out))
+        r->status = QUN_E_NOMEM;
+}
+
 static void keep_leaf(run *r, const cel_leaf *leaf, const cel_finding *found, reason *out)
 {
     out->view.condition = leaf->source;
@@ -195,9 +203,8 @@ static void keep_leaf(run *r, const cel_leaf *leaf, const cel_finding *found, re
         out->view.flags |= QUN_REASON_NEGATED;
     if (leaf->swapped)
         out->view.flags |= QUN_REASON_SWAPPED;
-    if (!cell_copy(&r->out->texts, &found->measured, &out->measured) ||
-        !cell_copy(&r->out->texts, &found->limit, &out->limit))
-        r->status = QUN_E_NOMEM;
+    keep_value(r, &found->measured, &out->measured);
+    keep_value(r, &found->limit, &out->limit);
 }
 
 static void explain_leaf(run *r, const cel_program *p, uint32_t k, const line *l, qun_text clause,

@@ -116,7 +116,9 @@ static void decide(run *r, const surroundings *around, const cel_program *p)
     decision *d = decision_new(r, act);
     if (!d)
         return;
-    if (!cell_copy(&r->out->texts, &value, &d->result))
+    if (cel_weight(&value, r->frame.steps) > r->frame.steps)
+        r->frame.exhausted = true;
+    else if (!cell_copy(&r->out->texts, &value, &d->result))
         r->status = QUN_E_NOMEM;
     if (act == QUN_ACT_UNKNOWN && r->out->flags & QUN_DECISIONS_REST)
         keep_rest(r, p, d);

@@ -318,6 +318,28 @@ static void over_the_step_limit_nothing_is_given(void **state)
     qun_env_unref(env);
 }
 
+/* [1].map(a, [a, a]) ... : thirty lists of two stand for a thousand million numbers. */
+static void a_value_that_shares_its_parts_costs_what_it_stands_for(void **state)
+{
+    (void)state;
+    sheet s = open_sheet();
+    qun_program *p;
+    char made[2000] = "[age]", asked[5000];
+    for (int i = 0; i < 30; i++)
+        strcat(made, ".map(a, [a, a])");
+    static const char *const forms[] = {"the value", "compared", "only its size"};
+    expect_status("row", QUN_OK, qun_facts_add(s.facts, QUN_SCOPE_RECORD, NULL, 0, NULL));
+    expect_status("age", QUN_OK, qun_facts_set_int(s.facts, s.age, 0, 7));
+    for (size_t i = 0; i < COUNT(forms); i++) {
+        snprintf(asked, sizeof asked, "%.*s%s%s%s%s", i == 2 ? 5 : 0, "size(", made, i == 1 ? " == " : "",
+                 i == 1 ? made : "", i == 2 ? ") > 1" : "");
+        expect_status(forms[i], QUN_OK, qun_program_compile(s.shape, asked, QUN_NTS, NULL, &p));
+        expect_status(forms[i], i < 2 ? QUN_E_COST : QUN_OK, qun_program_run(p, s.facts, 0, s.out));
+        qun_program_unref(p);
+    }
+    close_sheet(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -329,6 +351,7 @@ int main(void)
         cmocka_unit_test(facts_of_another_shape_are_refused),
         cmocka_unit_test(an_expression_over_a_charter_sees_its_rows_and_links),
         cmocka_unit_test(a_program_outlives_the_charter_of_its_shape),
+        cmocka_unit_test(a_value_that_shares_its_parts_costs_what_it_stands_for),
         cmocka_unit_test(over_the_step_limit_nothing_is_given),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
