@@ -146,7 +146,7 @@ static void show_whole(const editor *ed, const char *behind)
     if (ed->text.len)
         table_text(&b, (qun_text){ed->text.at, ed->text.len});
     bytes_str(&b, behind);
-    bytes_str(&b, "\x1b[K\r\n");
+    bytes_str(&b, "\x1b[K\n");
     terminal_write(b.at, b.len);
     bytes_drop(&b);
 }
@@ -191,13 +191,13 @@ static void list(const candidates *c)
         widest = one > widest ? one : widest;
     }
     size_t columns = terminal_columns() / (widest + 2);
-    bytes_str(&b, "\r\n");
+    bytes_char(&b, '\n');
     for (size_t i = 0; i < c->count; i++) {
         table_cell(&b, (qun_text){c->items[i].at, c->items[i].len}, widest + 1);
         if (i + 1 == c->count || (columns && (i + 1) % columns == 0) || !columns) {
             while (b.at[b.len - 1] == ' ')
                 b.len--;
-            bytes_str(&b, "\r\n");
+            bytes_char(&b, '\n');
         }
     }
     terminal_write(b.at, b.len);
@@ -376,7 +376,7 @@ static int press(editor *ed, int key)
     case CTRL('D'):
         if (ed->text.len)
             break;
-        terminal_write("\r\n", 2);
+        terminal_write("\n", 1);
         return EDIT_END;
     }
     move(ed, key);

@@ -136,16 +136,18 @@ static void write_failure(const evaluation *e, const finding *f, bytes *out)
 static const struct relation {
     const char *sign, *swapped, *negated;
     const char *zh, *en;             /* before the limit */
-    const char *short_zh, *short_en; /* before what is lacking; NULL: cannot be told */
+    const char *short_zh, *short_en; /* before what is lacking */
 } relations[] = {
-    {">=", "<=", "<", ">= ", ">= ", "还差 ", "short "},
-    {">", "<", "<=", "> ", "> ", "还差 ", "short "},
-    {"<=", ">=", ">", "<= ", "<= ", "超出 ", "over by "},
-    {"<", ">", ">=", "< ", "< ", "超出 ", "over by "},
-    {"==", "==", "!=", "等于 ", "to equal ", "相差 ", "off by "},
-    {"!=", "!=", "==", "不等于 ", "other than ", "", ""},
-    {"in", "in", "not in", "属于 ", "one of ", "", ""},
-    {"not in", "not in", "in", "不属于 ", "none of ", "", ""},
+    {">=", "<=", "<", " >= ", ">= ", "还差 ", "short "},
+    {">", "<", "<=", " > ", "> ", "还差 ", "short "},
+    {"<=", ">=", ">", " <= ", "<= ", "超出 ", "over by "},
+    {"<", ">", ">=", " < ", "< ", "超出 ", "over by "},
+    {"==", "==", "!=", "为 ", "", "相差 ", "off by "},
+    {"!=", "!=", "==", "不为 ", "other than ", "", ""},
+    {"in", "has", "not in", "属于 ", "one of ", "", ""},
+    {"not in", "not has", "in", "不属于 ", "none of ", "", ""},
+    {"has", "in", "not has", "含 ", "to hold ", "", ""},
+    {"not has", "not in", "has", "不含 ", "not to hold ", "", ""},
 };
 
 static const struct relation *relation_signed(qun_text sign)
@@ -354,6 +356,7 @@ static void write_finding(const evaluation *e, const finding *f, bytes *out)
         text_key(out, "comparison", reason.comparison);
         value_key(out, "limit", f, QUN_VALUE_LIMIT);
         value_key(out, "margin", f, QUN_VALUE_SHORTFALL);
+        bytes_str(out, reason.flags & QUN_REASON_SWAPPED ? ",\"swapped\":true" : "");
     }
     key(out, "steps");
     bytes_number(out, f->steps);
