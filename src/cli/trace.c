@@ -181,13 +181,21 @@ static void say_value(const qun_value *value, bytes *out)
     bytes_str(out, "…");
 }
 
+/* A condition can be unknown by itself, as a share of nothing is: what is missing then is no field but its
+ * source. */
+static bool is_field(const evaluation *e, qun_text name)
+{
+    qun_slot slot;
+    return name.len && qun_shape_find(e->shape, name.at, name.len, &slot) == QUN_OK;
+}
+
 static void say_missing(const evaluation *e, const finding *f, bytes *out)
 {
     qun_reason reason = {.size = sizeof reason};
     uint32_t said = 0;
     for (uint32_t i = 0;
          f->row != QUN_ALL && qun_decisions_reason(f->decisions, f->row, i, &reason) == QUN_OK; i++) {
-        if (reason.state != QUN_STATE_MISSING || !reason.fact.len || text_same(reason.fact, reason.condition))
+        if (reason.state != QUN_STATE_MISSING || !is_field(e, reason.fact))
             continue;
         bytes_str(out, said++ ? ", " : either(e, "缺少 ", "missing "));
         bytes_text(out, reason.fact);
@@ -312,7 +320,7 @@ static void value_key(bytes *out, const char *name, const finding *f, int32_t wh
     value_write(&value, out);
 }
 
-static void write_missing(const finding *f, bytes *out)
+static void write_missing(const evaluation *e, const finding *f, bytes *out)
 {
     qun_reason reason = {.size = sizeof reason};
     uint32_t said = 0;
@@ -320,7 +328,7 @@ static void write_missing(const finding *f, bytes *out)
     bytes_char(out, '[');
     for (uint32_t i = 0;
          f->row != QUN_ALL && qun_decisions_reason(f->decisions, f->row, i, &reason) == QUN_OK; i++) {
-        if (reason.state != QUN_STATE_MISSING || text_same(reason.fact, reason.condition))
+        if (reason.state != QUN_STATE_MISSING || !is_field(e, reason.fact))
             continue;
         bytes_str(out, said++ ? "," : "");
         bytes_json(out, reason.fact);
@@ -347,7 +355,7 @@ static void write_finding(const evaluation *e, const finding *f, bytes *out)
     if (f->negated)
         bytes_str(out, ",\"negated\":true");
     if (f->state == QUN_STATE_MISSING)
-        write_missing(f, out);
+        write_missing(e, f, out);
     if (f->state == QUN_STATE_BROKEN)
         write_error(e, f, out);
     if (f->state <= QUN_STATE_FAILS && reason_of(f, &reason)) {

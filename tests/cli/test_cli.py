@@ -145,10 +145,10 @@ failed   !(posts >= 5)        posts 7, needs < 5, over by 3
 """),
     Case("eval: only signs outside of texts and brackets join conditions", ["eval", "--trace", "--var", "a:bool=true", "--var", "b:bool=false", "--",
           "!(b || !(a)) && ('&& ||' == r'\\' || [a, b].exists(x, x && a)) // && b"], exact=r"""true
-held    !(b)                          b false
-held    a                             a true
-failed  '&& ||' == r'\'              "&& ||", needs "\\"
-held    [a, b].exists(x, x && a)      true
+held    !(b)                      b false
+held    a                         a true
+failed  '&& ||' == r'\'           "&& ||", needs "\\"
+held    [a, b].exists(x, x && a)  true
 """),
     Case("eval: a choice is one condition", ["eval", "--trace", "--var", "a:bool=true", "--", "a ? !a && a : a"],
          exact="false\nfailed  a ? !a && a : a  a false\n"),
