@@ -112,20 +112,32 @@ static size_t width(const editor *ed, size_t from, size_t to)
     return from < to ? table_width((qun_text){ed->text.at + from, to - from}) : 0;
 }
 
+/* Moves the window so that the cursor stands in it and no more is hidden than must be. Only what is near the
+ * cursor is measured: a pasted line may be long. */
+static void frame(editor *ed, size_t room)
+{
+    size_t first = ed->at;
+    while (first > 0 && width(ed, char_before(ed, first), ed->at) <= room)
+        first = char_before(ed, first);
+    if (ed->from < first)
+        ed->from = first;
+    if (ed->from > ed->at)
+        ed->from = ed->at;
+    while (ed->from > 0 && ed->text.len - ed->from < 4 * room &&
+           width(ed, char_before(ed, ed->from), ed->text.len) <= room)
+        ed->from = char_before(ed, ed->from);
+}
+
 static void show(editor *ed)
 {
     bytes b = {NULL, 0, 0};
     char move[32];
     size_t used = strlen(ed->prompt), columns = terminal_columns();
-    size_t room = columns > used + 4 ? columns - used - 1 : 4, end = ed->text.len;
-    if (ed->at < ed->from)
-        ed->from = ed->at;
-    while (width(ed, ed->from, ed->at) > room)
-        ed->from = char_after(ed, ed->from);
-    while (ed->from > 0 && width(ed, char_before(ed, ed->from), ed->text.len) <= room)
-        ed->from = char_before(ed, ed->from);
-    while (end > ed->at && width(ed, ed->from, end) > room)
-        end = char_before(ed, end);
+    size_t room = columns > used + 4 ? columns - used - 1 : 4;
+    frame(ed, room);
+    size_t end = ed->at;
+    while (end < ed->text.len && width(ed, ed->from, char_after(ed, end)) <= room)
+        end = char_after(ed, end);
     bytes_char(&b, '\r');
     bytes_str(&b, ed->prompt);
     if (end > ed->from)

@@ -121,6 +121,8 @@ int expression_compile(evaluation *e, qun_text expression)
 
 int expression_run(evaluation *e)
 {
+    if (!option_given(e->s->given, "now"))
+        e->now = clock_now(); /* a prompt lasts */
     qun_status ran = qun_program_run(e->program, e->facts, e->now, e->decisions);
     return ran == QUN_OK ? -1 : failed_call("eval", ran);
 }
