@@ -59,6 +59,8 @@ typedef struct output {
 
 bool output_open(output *o, const char *path);
 void output_write(output *o, const char *at, size_t len);
+/* Writes what is held. False: said why. */
+bool output_flush(output *o);
 /* Writes what is held and gives the file its name. Unless `over`, a file that is there already stays and is
  * an error. False: said why. */
 bool output_close(output *o, bool over);

@@ -91,7 +91,7 @@ bool output_open(output *o, const char *path)
     return o->fd >= 0;
 }
 
-static void flush(output *o)
+bool output_flush(output *o)
 {
     for (size_t done = 0; done < o->held.len && !o->failed;) {
         ptrdiff_t put = write(o->fd, o->held.at + done, o->held.len - done);
@@ -100,6 +100,7 @@ static void flush(output *o)
         done += put > 0 ? (size_t)put : 0;
     }
     o->held.len = 0;
+    return !o->failed;
 }
 
 void output_write(output *o, const char *at, size_t len)
@@ -108,7 +109,7 @@ void output_write(output *o, const char *at, size_t len)
         return;
     bytes_add(&o->held, at, len);
     if (o->held.len >= HELD_MOST)
-        flush(o);
+        output_flush(o);
 }
 
 static bool take_name(output *o, bool over)
@@ -128,7 +129,7 @@ static bool take_name(output *o, bool over)
 
 bool output_close(output *o, bool over)
 {
-    flush(o);
+    output_flush(o);
     if (o->temporary)
         take_name(o, over);
     output_drop(o);

@@ -129,6 +129,59 @@ CASES = [
     evaluates("a variable without type", "x + 1", "42", "--var", "x=41"),
     evaluates("variables of a file", "name + string(x)", '"群41"', "--vars", "vars.json"),
     evaluates("now", "now.getFullYear()", "2026", NOW),
+    Case("eval: conditions are traced", ["eval", "--trace", "--var", "posts=7", "--var", 'pets:list(string)=["cat"]', "--unknown", "orders:int", "--",
+          "posts > 10 && !('dog' in pets) && (orders >= 2 || 1 / (posts - 7) > 1) && 3 <= posts && !(posts >= 5)"], exact="""false
+failed   posts > 10           posts 7, needs > 10, short 4
+held     !('dog' in pets)     pets ["cat"], needs not to hold "dog"
+unknown  orders >= 2          missing orders
+broken   1 / (posts - 7) > 1  division by zero
+held     3 <= posts           posts 7, needs >= 3
+failed   !(posts >= 5)        posts 7, needs < 5, over by 3
+"""),
+    Case("eval: conditions are traced in Chinese", ["eval", "--trace", "--lang", "zh", "--var", "posts=7", "--var", "region=\"sh\"", "--", "posts > 10 || region in ['bj']"],
+         exact="""false
+不成立  posts > 10        posts 为 7，须 > 10，还差 4
+不成立  region in ['bj']  region 为 "sh"，须属于 ["bj"]
+"""),
+    Case("eval: only signs outside of texts and brackets join conditions", ["eval", "--trace", "--var", "a:bool=true", "--var", "b:bool=false", "--",
+          "!(b || !(a)) && ('&& ||' == r'\\' || [a, b].exists(x, x && a)) // && b"], exact=r"""true
+held    !(b)                      b false
+held    a                         a true
+failed  '&& ||' == r'\'           "&& ||", needs "\\"
+held    [a, b].exists(x, x && a)  true
+"""),
+    Case("eval: a choice is one condition", ["eval", "--trace", "--var", "a:bool=true", "--", "a ? !a && a : a"],
+         exact="false\nfailed  a ? !a && a : a  a false\n"),
+    Case("eval: what is no condition is traced by type and steps", ["eval", "--trace", "--", "1 + 2"], exact="3\ntype: int\nsteps: 2\n"),
+    Case("eval: an unknown answer is traced too", ["eval", "--trace", "--unknown", "x:int", "--", "x > 1 && true"], status=1,
+         exact="unknown  x > 1  missing x\nheld     true   true\n", err="not known: missing x"),
+    Case("eval: a broken answer in Chinese", ["eval", "--lang", "zh", "--trace", "--var", "x:int=0", "--", "1 / x > 1"], status=1,
+         exact="出错  1 / x > 1  除数为零\n", err="除数为零"),
+    Case("eval: a trace sees the row of the member an event names", ["eval", "--charter", "club.json", "--member", '{"id":"bob","orders":5}', "--event",
+          '{"member":"anna","kind":"message","text":"hi","member.orders":1}', "--trace", "--", "event.kind == 'message' && member.orders >= 2"], out="failed  member.orders >= 2       member.orders 1, needs >= 2, short 1"),
+    Case("eval: cost", ["eval", "--cost", "--var", "x:int=1", "--var", "s:string=\"abc\"", "--", "x > 2 || s.contains('b')"],
+         out=["true\ncost: ", "steps; the bound depends on the sizes of s\n", "steps  x > 2\n", "steps  s.contains('b')\n"]),
+    Case("eval: cost with a bound", ["eval", "--cost", "--var", "x:int=1", "--", "x + 2"], out=["3\ncost: ", " steps, at most "]),
+    Case("eval: cost in Chinese", ["eval", "--cost", "--lang=zh", "--var", "x:int=1", "--", "x + 2"], out=["步，至多 "]),
+    Case("eval: cost and trace share their lines", ["eval", "--cost", "--trace", "--var", "x:int=1", "--", "x > 2 && x > 0"],
+         out=["steps  x > 2  x 1, needs > 2, short 2\n"]),
+    Case("eval: fields", ["eval", "--fields", "--var", "x=1", "--var", "y=2", "--var", "z:int=3", NOW, "--", "now > timestamp(x + z)"],
+         exact="true\nreads: now timestamp\nreads: x dyn\nreads: z int\n"),
+    Case("eval: fields of a charter, known or not", ["eval", "--fields", "--charter", "club.json", "--", "member.orders > 1 && days(now) > 1"], status=1,
+         out=["reads: member.orders int\nreads: now timestamp\n"], err="missing member.orders"),
+    Case("eval: no fields", ["eval", "--fields", "--", "1"], exact="1\nreads: (nothing)\n"),
+    Case("eval: all in one object", ["eval", "--json", "--trace", "--cost", "--fields", "--var", "x:int=1", "--", "x > 2 || !(2 in [x])"],
+         out=['{"value":true,"type":"bool","steps":', ',"bound":', '"fields":[{"name":"x","type":"int"}]', '{"state":"fails","condition":"x > 2","fact":"x","value":1,"comparison":">","limit":2,"margin":2,"steps":',
+              '{"state":"holds","condition":"2 in [x]","negated":true,']),
+    Case("eval: an unknown answer as an object", ["eval", "--json", "--trace", "--unknown", "x", "--", "x"], status=1,
+         out=['{"missing":["x"],"type":"dyn",', '"reasons":[{"state":"missing","condition":"x","missing":["x"]'], err="not known"),
+    Case("eval: a broken answer as an object", ["eval", "--json", "--type", "--", "1 / 0"], status=1, out='{"error":"division by zero","type":"int",', err="division by zero"),
+    Case("eval: JSON alone is the value", ["eval", "--json", "--", "1"], exact="1\n"),
+    Case("eval: a field of the charter taken back", ["eval", "--charter", "club.json", "--member", '{"orders":2}', "--unknown", "member.orders", "--", "member.orders > 1"],
+         status=1, exact="", err="missing member.orders"),
+    Case("eval: a field that is none cannot be taken back", ["eval", "--charter", "club.json", "--unknown", "member.order", "--", "1"], status=2, err="did you mean member.orders"),
+    Case("eval refuses a type that is none of what is unknown", ["eval", "--unknown", "x:itn", "--", "x"], status=2, err="did you mean int?"),
+    Case("eval without an expression reads lines", ["eval"], stdin="1 + 1\n2 * 3\n", exact="2\n6\n"),
     Case("eval: type and steps on further lines", ["eval", "--type", "--steps", "--", "1 < 2"], out=["true\ntype: bool\nsteps: "]),
     evaluates("fields of a charter", "member.orders >= 1", "true", "--charter", "club.json", "--member", '{"orders":2}'),
     evaluates("an option-like expression", "-1", "-1"),
