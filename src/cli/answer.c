@@ -41,12 +41,28 @@ static void write_missing(const evaluation *e, bool json, bytes *out)
     }
 }
 
+/* What is left of the expression with all that is known put in; absent if that is the one missing name. */
+static qun_text rest_of(const evaluation *e)
+{
+    qun_reason reason = {.size = sizeof reason};
+    qun_text rest = {NULL, 0};
+    if (qun_decisions_text(e->decisions, 0, QUN_TEXT_REST, 0, &rest) == QUN_OK &&
+        qun_decisions_reason(e->decisions, 0, 0, &reason) == QUN_OK && text_same(rest, reason.fact))
+        rest = (qun_text){NULL, 0};
+    return rest;
+}
+
 /* All that is said of an answer that is not known is said here. */
 static void complain_unknown(const evaluation *e)
 {
     bytes text = {NULL, 0, 0};
     bytes_str(&text, is_chinese(e) ? "未知" : "not known");
     write_missing(e, false, &text);
+    qun_text rest = rest_of(e);
+    if (rest.len) {
+        bytes_str(&text, is_chinese(e) ? "；余下 " : "; what is left: ");
+        bytes_text(&text, rest);
+    }
     expression_complain(e, (qun_text){text.at, text.len});
     bytes_drop(&text);
 }
@@ -253,7 +269,10 @@ static void add_outcome_json(evaluation *e, const qun_value *value)
     if (value->kind == QUN_TYPE_UNKNOWN) {
         bytes_str(b, "{\"missing\":[");
         write_missing(e, true, b);
-        bytes_char(b, ']');
+        bytes_str(b, "],\"rest\":");
+        qun_text rest = {NULL, 0};
+        qun_decisions_text(e->decisions, 0, QUN_TEXT_REST, 0, &rest);
+        bytes_json(b, rest);
     } else if (value->kind == QUN_TYPE_FAILED) {
         bytes_str(b, "{\"error\":");
         write_failure(e, &text);

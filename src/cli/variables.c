@@ -159,7 +159,7 @@ static int make_facts(evaluation *e)
 {
     qun_status made = qun_facts_new(e->shape, &e->facts);
     if (made == QUN_OK)
-        made = qun_decisions_new(e->s->env, 0, &e->decisions);
+        made = qun_decisions_new(e->s->env, QUN_DECISIONS_REST, &e->decisions);
     return made == QUN_OK ? -1 : failed_call("eval", made);
 }
 

@@ -174,7 +174,7 @@ held    [a, b].exists(x, x && a)  true
          out=['{"value":true,"type":"bool","steps":', ',"bound":', '"fields":[{"name":"x","type":"int"}]', '{"state":"fails","condition":"x > 2","fact":"x","value":1,"comparison":">","limit":2,"margin":2,"steps":',
               '{"state":"holds","condition":"2 in [x]","negated":true,']),
     Case("eval: an unknown answer as an object", ["eval", "--json", "--trace", "--unknown", "x", "--", "x"], status=1,
-         out=['{"missing":["x"],"type":"dyn",', '"reasons":[{"state":"missing","condition":"x","missing":["x"]'], err="not known"),
+         out=['{"missing":["x"],"rest":"x","type":"dyn",', '"reasons":[{"state":"missing","condition":"x","missing":["x"]'], err="not known"),
     Case("eval: a broken answer as an object", ["eval", "--json", "--type", "--", "1 / 0"], status=1, out='{"error":"division by zero","type":"int",', err="division by zero"),
     Case("eval: JSON alone is the value", ["eval", "--json", "--", "1"], exact="1\n"),
     Case("eval: a field of the charter taken back", ["eval", "--charter", "club.json", "--member", '{"orders":2}', "--unknown", "member.orders", "--", "member.orders > 1"],
