@@ -1,8 +1,8 @@
-/* lua.c - the conditions as functions of Lua, called by a host in C: built by cel_bench.py once with Lua 5.4 and
- * once with LuaJIT.
+/* lua.c - the conditions as functions of Lua, called by a host in C: built by cel_bench.py once with Lua 5.4
+ * and once with LuaJIT.
  *
- * Equal safety: a function that may be anybody's needs a limit of steps. Lua's is the count hook, set anew for
- * each call; LuaJIT looks at hooks only where it interprets.
+ * Equal safety: a function that may be anybody's needs a limit of steps. Lua's is the count hook, set anew
+ * for each call; LuaJIT looks at hooks only where it interprets.
  *
  * usage: lua NAME CASES < nothing; prints an object a line, as bench_cel does
  */
@@ -64,7 +64,8 @@ static void take_source(subject *s, const char *source)
     char text[LINE + 128];
     snprintf(text, sizeof text,
              "function f(r) return %s end "
-             "function all(rows) local n = 0 for i = 1, #rows do if f(rows[i]) then n = n + 1 end end return n end",
+             "function all(rows) local n = 0 for i = 1, #rows do if f(rows[i]) then n = n + 1 end end return "
+             "n end",
              source);
     if (luaL_dostring(s->state, text))
         fail(lua_tostring(s->state, -1));
@@ -110,7 +111,8 @@ static unsigned long call(lua_State *l, int function, int i, bool limited)
         lua_sethook(l, over, LUA_MASKCOUNT, STEPS);
     if (lua_pcall(l, 1, 1, 0))
         fail(lua_tostring(l, -1));
-    unsigned long n = lua_isboolean(l, -1) ? (unsigned long)lua_toboolean(l, -1) : (unsigned long)lua_tointeger(l, -1);
+    unsigned long n =
+        lua_isboolean(l, -1) ? (unsigned long)lua_toboolean(l, -1) : (unsigned long)lua_tointeger(l, -1);
     lua_pop(l, 1);
     return n;
 }
@@ -144,7 +146,8 @@ static void measure(const subject *s, const char *form, const char *rows, bool l
         double ns = round_of(s, rows, limited);
         best = best == 0 || ns < best ? ns : best;
     }
-    printf("{\"case\":\"%s\",\"form\":\"%s%s\",\"rows\":\"%s\",\"ns\":%.6g}\n", s->name, engine, form, rows, best);
+    printf("{\"case\":\"%s\",\"form\":\"%s%s\",\"rows\":\"%s\",\"ns\":%.6g}\n", s->name, engine, form, rows,
+           best);
 }
 
 static void finish(const subject *s)
@@ -182,7 +185,8 @@ int main(int argc, char **argv)
             begin(&s, rest);
         else if (!strcmp(line, "lua"))
             take_source(&s, rest);
-        else if (!strcmp(line, "field") && sscanf(rest, "%63s %15s", s.names[s.fields], s.types[s.fields]) == 2)
+        else if (!strcmp(line, "field") &&
+                 sscanf(rest, "%63s %15s", s.names[s.fields], s.types[s.fields]) == 2)
             s.fields++;
         else if (!strcmp(line, "row"))
             take_row(&s, rest);
