@@ -22,6 +22,15 @@ typedef struct decision {
 } decision;
 #define DECISION_HEAD (offsetof(decision, view) + offsetof(qun_decision, charter))
 
+/* What a program answered for a row, where only codes are wanted: the rest of such a decision is the same for
+ * all rows. Writing the whole of each would take longer than finding the answer. */
+typedef struct program_answer {
+    cell result;
+    qun_time until;
+    int32_t act;
+    uint32_t row;
+} program_answer;
+
 struct qun_decisions {
     qun_env *env;
     uint32_t flags;
@@ -31,7 +40,12 @@ struct qun_decisions {
     zone *zone;                    /* lent by the charter; NULL: UTC */
     window_memo *memos;            /* [memo_count] of the charter's named times */
     uint32_t memo_count;
-    char *items; /* [count] of `item_size` bytes: decision_at */
+    char *items;             /* [count] of `item_size` bytes: decision_at; or, if `brief`, */
+    program_answer *answers; /* [count] */
+    qun_time asked_for;      /* with `answers`: the instant and the scope of all rows */
+    int32_t asked_scope;
+    uint32_t answer_cap;
+    bool brief;
     reason *reasons;
     qun_evidence *evidence;
     qun_text *spends, *merged;
@@ -43,7 +57,7 @@ struct qun_decisions {
     qun_diagnostics *diagnostics;
 };
 
-/* For those who fill it. Whole only without QUN_DECISIONS_CODES. */
+/* For those who fill it. Whole only without QUN_DECISIONS_CODES; not for those who are brief. */
 static inline decision *decision_at(const qun_decisions *d, uint32_t index)
 {
     return (decision *)(void *)(d->items + (size_t)index * d->item_size);
