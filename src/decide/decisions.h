@@ -101,7 +101,10 @@ typedef struct run {
     uint64_t tick, row_tick;
     qun_text occurrence; /* moderation: what tells the event from others in keys */
     uint64_t uncounted;  /* moderation: bit k: word list k was not yet looked for in the event's text */
-    cell *counted;       /* the event's row with what was counted; NULL: nothing was */
+    /* moderation: looks for the words of these lists in the event's text, each once an event, for what reads
+     * event.hits:ID. Not called by its name, so that who runs expressions alone links none of it. */
+    void (*count_words)(struct run *r, uint64_t lists);
+    cell *counted; /* the event's row with what was counted; NULL: nothing was */
 } run;
 
 /* ---- run.c ---- */
@@ -145,11 +148,6 @@ void explain_value(run *r, const cel_program *p, const cell *value, qun_text cla
 cell program_value(run *r, const cel_program *p, qun_text place);
 void explain_program(run *r, const cel_program *p, qun_text clause, const line *l, int32_t state,
                      qun_text path);
-
-/* ---- moderate.c ---- */
-/* Looks for the words of these lists in the event's text, each once an event, for what reads event.hits:ID.
- */
-void count_words(run *r, uint64_t lists);
 
 /* ---- gates.c ---- */
 typedef struct passage { /* what a gate answers */
