@@ -178,7 +178,7 @@ def keep_best(best, line):
 
 
 def compare(subject, forms):
-    """Each form of ours against each of the others', and then those."""
+    """Ours against each of the others', with reasons against those that track what led to an answer; and then those."""
     name, rows, unit = subject
     label = f"{name}, {rows}" if rows else name
     ours = {form: value for form, value in forms.items() if form.startswith("qun")}
@@ -187,7 +187,8 @@ def compare(subject, forms):
         if not others:
             say(f"{label}: {form}", unit, value)
         for other, theirs in others.items():
-            say(f"{label}: {form}", unit, value, other, theirs / value)
+            if form == "qun" or "TrackState" in other:
+                say(f"{label}: {form}", unit, value, other, theirs / value)
     for other, theirs in others.items():
         say(f"{label}: {other}", unit, theirs)
 
