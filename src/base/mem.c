@@ -80,6 +80,11 @@ void arena_init(arena *a, const mem *m)
     *a = (arena){.mem = m};
 }
 
+void arena_init_kept(arena *a, const mem *m, size_t block_most)
+{
+    *a = (arena){.mem = m, .block_most = block_most};
+}
+
 /* The free space of a block begins at the first aligned byte behind its head: allocators need not align
  * to 16. */
 static void arena_open(arena *a, struct arena_block *block)
@@ -95,7 +100,8 @@ static void arena_open(arena *a, struct arena_block *block)
     a->end = (char *)block + block->size;
 }
 
-/* Every block is at least twice its elder, so that a kept block soon holds all that a refill needs. */
+/* Every block is at least twice its elder, so that a kept block soon holds all that a refill needs; where
+ * there is no refill, up to a size. */
 static bool arena_extend(arena *a, size_t size)
 {
     size_t head = sizeof(struct arena_block) + ARENA_ALIGN;
@@ -103,6 +109,8 @@ static bool arena_extend(arena *a, size_t size)
     if (size > SIZE_MAX / 4 || whole > SIZE_MAX / 4)
         return false;
     whole *= 2;
+    if (a->block_most && whole > a->block_most)
+        whole = a->block_most;
     if (whole < size + head)
         whole = size + head;
     struct arena_block *block = mem_new(a->mem, whole);

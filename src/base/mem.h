@@ -31,9 +31,12 @@ typedef struct arena {
     struct arena_block *blocks; /* newest first */
     char *at, *end;             /* free space of the newest block */
     size_t total;               /* bytes held by all blocks */
+    size_t block_most;          /* 0: each block is twice its elder */
 } arena;
 
 void arena_init(arena *a, const mem *m);
+/* One that is filled once and kept: blocks grow up to so many bytes, that little of the last stays empty. */
+void arena_init_kept(arena *a, const mem *m, size_t block_most);
 void *arena_new(arena *a, size_t size);      /* not cleared; NULL: no memory */
 void *arena_new_zero(arena *a, size_t size); /* cleared */
 void arena_reset(arena *a); /* empty, but keeps its largest block: refilling allocates nothing */

@@ -9,6 +9,7 @@
 typedef struct emitter {
     cel_build *b;
     cel_program *p;
+    arena scratch; /* of the tables while they grow */
     cel_code *code;
     cell *constants;
     cel_call *calls;
@@ -18,20 +19,31 @@ typedef struct emitter {
 
 static void emit(emitter *e, node *n, uint32_t to);
 
-/* ---- growing tables in the arena ---- */
+/* ---- growing tables ---- */
 
 static void *grown(emitter *e, void *items, uint32_t count, uint32_t *cap, size_t size)
 {
     if (count < *cap)
         return items;
     uint32_t wanted = *cap ? *cap * 2 : 8;
-    void *room = cel_new(e->b, wanted * size);
-    if (!room)
+    void *room = arena_new(&e->scratch, wanted * size);
+    if (!room) {
+        cel_no_memory(e->b);
         return items;
+    }
     if (count)
         memcpy(room, items, count * size);
     *cap = wanted;
     return room;
+}
+
+/* A table that has grown, in the program's memory. */
+static void *settled(emitter *e, const void *items, uint32_t count, size_t size)
+{
+    void *own = count ? cel_new(e->b, count * size) : NULL;
+    if (own)
+        memcpy(own, items, count * size);
+    return own;
 }
 
 static bool broken(const emitter *e)
@@ -524,6 +536,7 @@ cel_program *cel_emit(cel_build *b, node *root, bool leaves)
     emitter e = {.b = b, .p = cel_new(b, sizeof *e.p)};
     if (!e.p)
         return NULL;
+    arena_init(&e.scratch, b->a->mem);
     cel_program *p = e.p;
     p->shape = b->request->shape;
     p->source = b->request->source;
@@ -554,9 +567,11 @@ cel_program *cel_emit(cel_build *b, node *root, bool leaves)
             }
         }
     }
-    p->code = e.code;
-    p->constants = e.constants;
-    p->calls = e.calls;
+    p->code = settled(&e, e.code, p->code_count, sizeof *e.code);
+    p->constants = settled(&e, e.constants, e.constant_count, sizeof *e.constants);
+    p->calls = settled(&e, e.calls, e.call_count, sizeof *e.calls);
+    p->attributes = settled(&e, p->attributes, p->attribute_count, sizeof *p->attributes);
+    arena_drop(&e.scratch);
     if (leaves && !broken(&e))
         cel_quicken(b, p);
     return broken(&e) ? NULL : p;

@@ -139,7 +139,7 @@ qun_status qun_program_compile_with(const qun_shape *shape, const char *expressi
         return QUN_E_NOMEM;
     atomic_init(&program->refs, 1);
     program->env = qun_env_ref(env);
-    arena_init(&program->memory, &program->env->mem);
+    arena_init_kept(&program->memory, &program->env->mem, 1024);
     program->shape = qun_shape_ref(shape);
     shape_freeze(program->shape);
     status = compile(program, source, options, diagnostics);

@@ -54,7 +54,7 @@ int32_t line_state(run *r, const line *l)
 {
     r->place = l->place;
     if (l->lists & r->uncounted)
-        count_words(r, l->lists);
+        r->count_words(r, l->lists);
     if (l->when)
         return program_state(r, l->when);
     const cell *unspent = fact_at(r, l->unspent);

@@ -23,6 +23,15 @@ typedef struct decision {
 } decision;
 #define DECISION_HEAD (offsetof(decision, view) + offsetof(qun_decision, charter))
 
+/* What a program answered for a row, where only codes are wanted: the rest of such a decision is the same for
+ * all rows. Writing the whole of each would take longer than finding the answer. */
+typedef struct program_answer {
+    cell result;
+    qun_time until;
+    int32_t act;
+    uint32_t row;
+} program_answer;
+
 struct qun_decisions {
     qun_env *env;
     uint32_t flags;
@@ -32,7 +41,12 @@ struct qun_decisions {
     zone *zone;                    /* lent by the charter; NULL: UTC */
     window_memo *memos;            /* [memo_count] of the charter's named times */
     uint32_t memo_count;
-    char *items; /* [count] of `item_size` bytes: decision_at */
+    char *items;             /* [count] of `item_size` bytes: decision_at; or, if `brief`, */
+    program_answer *answers; /* [count] */
+    qun_time asked_for;      /* with `answers`: the instant and the scope of all rows */
+    int32_t asked_scope;
+    uint32_t answer_cap;
+    bool brief;
     reason *reasons;
     qun_evidence *evidence;
     qun_text *spends, *merged;
@@ -44,7 +58,7 @@ struct qun_decisions {
     qun_diagnostics *diagnostics;
 };
 
-/* For those who fill it. Whole only without QUN_DECISIONS_CODES. */
+/* For those who fill it. Whole only without QUN_DECISIONS_CODES; not for those who are brief. */
 static inline decision *decision_at(const qun_decisions *d, uint32_t index)
 {
     return (decision *)(void *)(d->items + (size_t)index * d->item_size);
@@ -88,7 +102,10 @@ typedef struct run {
     uint64_t tick, row_tick;
     qun_text occurrence; /* moderation: what tells the event from others in keys */
     uint64_t uncounted;  /* moderation: bit k: word list k was not yet looked for in the event's text */
-    cell *counted;       /* the event's row with what was counted; NULL: nothing was */
+    /* moderation: looks for the words of these lists in the event's text, each once an event, for what reads
+     * event.hits:ID. Not called by its name, so that who runs expressions alone links none of it. */
+    void (*count_words)(struct run *r, uint64_t lists);
+    cell *counted; /* the event's row with what was counted; NULL: nothing was */
 } run;
 
 /* ---- run.c ---- */
@@ -132,11 +149,6 @@ void explain_value(run *r, const cel_program *p, const cell *value, qun_text cla
 cell program_value(run *r, const cel_program *p, qun_text place);
 void explain_program(run *r, const cel_program *p, qun_text clause, const line *l, int32_t state,
                      qun_text path);
-
-/* ---- moderate.c ---- */
-/* Looks for the words of these lists in the event's text, each once an event, for what reads event.hits:ID.
- */
-void count_words(run *r, uint64_t lists);
 
 /* ---- gates.c ---- */
 typedef struct passage { /* what a gate answers */

@@ -106,26 +106,87 @@ static void keep_rest(run *r, const cel_program *p, decision *d)
     buf_drop(&rest);
 }
 
+/* Copying costs as looking at all of it. */
+static void keep_answer(run *r, const cell *value, cell *out)
+{
+    if (cel_weight(value, r->frame.steps) > r->frame.steps) {
+        *out = cell_unknown();
+        r->frame.exhausted = true;
+    } else if (!cell_copy(&r->out->texts, value, out)) {
+        r->status = QUN_E_NOMEM;
+    }
+}
+
 static void decide(run *r, const surroundings *around, const cel_program *p)
 {
     static const int32_t states[] = {HOLDS, FAILS, MISSING};
     cell value = program_value(r, p, (qun_text){NULL, 0});
     int32_t act = act_of(&value);
-    if (!run_codes(r))
-        name_subject(r, around);
+    name_subject(r, around);
     decision *d = decision_new(r, act);
     if (!d)
         return;
-    if (cel_weight(&value, r->frame.steps) > r->frame.steps)
-        r->frame.exhausted = true;
-    else if (!cell_copy(&r->out->texts, &value, &d->result))
-        r->status = QUN_E_NOMEM;
+    keep_answer(r, &value, &d->result);
     if (act == QUN_ACT_UNKNOWN && r->out->flags & QUN_DECISIONS_REST)
         keep_rest(r, p, d);
     if (act >= QUN_ACT_TRUE && act <= QUN_ACT_UNKNOWN && cel_leaf_count(p))
         explain_program(r, p, (qun_text){NULL, 0}, NULL, states[act - QUN_ACT_TRUE], (qun_text){NULL, 0});
     else
         explain_value(r, p, &value, (qun_text){NULL, 0});
+}
+
+/* Rows stand one behind the other: what the frame points at moves on by their width. */
+static void move_on(run *r, int32_t scope)
+{
+    const facts_table *table = &r->f->tables[scope];
+    r->frame.row[scope] += table->width;
+    if (r->frame.until[scope])
+        r->frame.until[scope] += table->width;
+    r->row++;
+}
+
+static void answer_row(run *r, const cel_program *p)
+{
+    qun_decisions *d = r->out;
+    cell value = program_value(r, p, (qun_text){NULL, 0});
+    program_answer *new = &d->answers[d->count++];
+    *new = (program_answer){value, r->frame.next, act_of(&value), r->row};
+    r->first = d->count; /* there is no decision that run_row_done would have to complete */
+    if (new->act == QUN_ACT_VALUE)
+        keep_answer(r, &value, &new->result);
+}
+
+/* Only codes are wanted. */
+static void answer_rows(run *r, const surroundings *around, int32_t scope, uint32_t rows,
+                        const cel_program *p)
+{
+    qun_decisions *d = r->out;
+    bool leads_on = scope == QUN_SCOPE_EVENT || scope == QUN_SCOPE_HERE;
+    d->brief = true;
+    d->asked_for = r->now;
+    d->asked_scope = scope;
+    if (!mem_grow(&d->env->mem, &d->answers, &d->answer_cap, rows, sizeof *d->answers))
+        r->status = QUN_E_NOMEM;
+    for (uint32_t i = 0; i < rows && r->status == QUN_OK; i++) {
+        run_frame(r);
+        if (i == 0 || leads_on)
+            point_at(r, around, scope, i);
+        else
+            move_on(r, scope);
+        answer_row(r, p);
+        run_row_done(r);
+    }
+}
+
+static void decide_rows(run *r, const surroundings *around, int32_t scope, uint32_t rows,
+                        const cel_program *p)
+{
+    for (uint32_t i = 0; i < rows && r->status == QUN_OK; i++) {
+        run_frame(r);
+        point_at(r, around, scope, i);
+        decide(r, around, p);
+        run_row_done(r);
+    }
 }
 
 static void hold_program(qun_decisions *d, const qun_program *program)
@@ -161,11 +222,9 @@ qun_status qun_program_run(const qun_program *program, const qun_facts *facts, q
     uint32_t rows = qun_facts_rows(facts, scope);
     if (cel_attributes(program->code) == 0)
         rows = 1; /* it reads no field: one answer, whatever the rows */
-    for (uint32_t i = 0; i < rows && r.status == QUN_OK; i++) {
-        run_frame(&r);
-        point_at(&r, &around, scope, i);
-        decide(&r, &around, program->code);
-        run_row_done(&r);
-    }
+    if (run_codes(&r))
+        answer_rows(&r, &around, scope, rows, program->code);
+    else
+        decide_rows(&r, &around, scope, rows, program->code);
     return run_end(&r);
 }

@@ -5,13 +5,6 @@
 /* ---- words: conditions read event.hits:ID like any other fact, so they are counted before one is run ----
  */
 
-static void begin_words(run *r)
-{
-    const cell *text = fact_at(r, r->c->at.event_text); /* unknown without a row */
-    r->counted = NULL;
-    r->uncounted = r->c->list_count && text->kind == QUN_TYPE_STRING ? UINT64_MAX : 0;
-}
-
 static bool own_row(run *r)
 {
     size_t size = r->c->shape->width[QUN_SCOPE_EVENT] * sizeof *r->counted;
@@ -25,7 +18,7 @@ static bool own_row(run *r)
     return true;
 }
 
-void count_words(run *r, uint64_t lists)
+static void count_words(run *r, uint64_t lists)
 {
     if (!r->counted && !own_row(r))
         return;
@@ -39,6 +32,14 @@ void count_words(run *r, uint64_t lists)
         if (lists >> i & 1 && !unread)
             *hits = cell_int((int64_t)text_hit_count(list->words, text));
     }
+}
+
+static void begin_words(run *r)
+{
+    const cell *text = fact_at(r, r->c->at.event_text); /* unknown without a row */
+    r->counted = NULL;
+    r->count_words = count_words;
+    r->uncounted = r->c->list_count && text->kind == QUN_TYPE_STRING ? UINT64_MAX : 0;
 }
 
 /* ---- a rule ---- */

@@ -39,6 +39,7 @@ void qun_decisions_unref(qun_decisions *d)
     qun_env *env = d->env;
     const mem *m = &env->mem;
     mem_free(m, d->items, (size_t)d->item_cap * d->item_size);
+    mem_free(m, d->answers, d->answer_cap * sizeof *d->answers);
     mem_free(m, d->reasons, d->reason_cap * sizeof *d->reasons);
     mem_free(m, d->evidence, d->evidence_cap * sizeof *d->evidence);
     mem_free(m, d->spends, d->spend_cap * sizeof *d->spends);
@@ -70,8 +71,25 @@ const qun_diagnostics *qun_decisions_diagnostics(const qun_decisions *d)
     return d ? d->diagnostics : NULL;
 }
 
+static const decision *whole_answer(const qun_decisions *d, uint32_t index, decision *space)
+{
+    const program_answer *kept = &d->answers[index];
+    *space = (decision){.result = kept->result,
+                        .view = {.size = sizeof space->view,
+                                 .verb = QUN_VERB_RUN,
+                                 .act = kept->act,
+                                 .scope = d->asked_scope,
+                                 .row = kept->row,
+                                 .at = d->asked_for,
+                                 .valid_from = d->asked_for,
+                                 .valid_until = kept->until}};
+    return space;
+}
+
 const decision *decision_whole(const qun_decisions *d, uint32_t index, decision *space)
 {
+    if (d->brief)
+        return whole_answer(d, index, space);
     const decision *kept = decision_at(d, index);
     if (d->item_size == sizeof *kept)
         return kept;
@@ -99,7 +117,9 @@ qun_status qun_decisions_get(const qun_decisions *d, uint32_t index, qun_decisio
 
 int32_t qun_decisions_act(const qun_decisions *d, uint32_t index)
 {
-    return d && index < d->count ? decision_at(d, index)->view.act : -1;
+    if (!d || index >= d->count)
+        return -1;
+    return d->brief ? d->answers[index].act : decision_at(d, index)->view.act;
 }
 
 qun_status qun_decisions_reason(const qun_decisions *d, uint32_t index, uint32_t reason, qun_reason *out)

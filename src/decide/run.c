@@ -5,6 +5,7 @@
 void decisions_clear(qun_decisions *d)
 {
     d->count = d->reason_count = d->evidence_count = d->spend_count = d->merged_count = 0;
+    d->brief = false;
     arena_reset(&d->texts);
     arena_reset(&d->scratch);
     d->outcome = (qun_outcome){.size = sizeof d->outcome, .next = QUN_NEVER};

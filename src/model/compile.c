@@ -156,7 +156,7 @@ static qun_status charter_new(const qun_env *env, const objects *o, qun_charter 
         return QUN_E_NOMEM;
     refs_take(&c->refs);
     c->env = qun_env_ref(env);
-    arena_init(&c->arena, &c->env->mem);
+    arena_init_kept(&c->arena, &c->env->mem, 64 * 1024);
     objects_init(&c->objects, env);
     names_init(&c->kinds, &c->env->mem, env->seed);
     qun_status status = objects_copy(o, &c->objects);

@@ -15,7 +15,7 @@ struct object_slot {
 void objects_init(objects *o, const qun_env *env)
 {
     *o = (objects){.env = env};
-    arena_init(&o->arena, &env->mem);
+    arena_init_kept(&o->arena, &env->mem, 64 * 1024);
 }
 
 static void list_drop(const mem *m, object_list *list, int32_t kind)

@@ -34,7 +34,7 @@ from textproto import Message, Word
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE, VERSION = "@bufbuild/cel-spec", "0.6.1"
-TESTS_IN_PACKAGE = "package/dist/cjs/testdata/conformance.js"
+TESTS_IN_PACKAGE = "package/dist/cjs/testdata/{}.js"
 
 # What the suite held when it was last counted: file -> (tests, of these in need of protobuf messages).
 COUNTED = {
@@ -330,21 +330,28 @@ def tool(name):
     return path
 
 
-def fetch(cache):
-    """The tests of the package as JSON, from the cache or, the first time, from the registry."""
-    tests = cache / f"cel-spec-{VERSION}.json"
-    if tests.exists():
-        return tests
-    node = tool("node")
+def archive_of(cache):
+    """The package's archive, from the cache or, the first time, from the registry."""
+    archive = cache / f"bufbuild-cel-spec-{VERSION}.tgz"
+    if archive.exists():
+        return archive
     cache.mkdir(parents=True, exist_ok=True)
     packed = subprocess.run([tool("npm"), "pack", "--silent", f"{PACKAGE}@{VERSION}"], cwd=cache, text=True,
                             capture_output=True, timeout=300)
     if packed.returncode != 0:
         raise SuiteError(f"npm pack {PACKAGE}@{VERSION} failed: {packed.stderr.strip() or 'no reason given'}")
-    archive = cache / packed.stdout.split()[-1]
-    script = cache / f"cel-spec-{VERSION}.cjs"
-    with tarfile.open(archive) as files:
-        script.write_bytes(files.extractfile(TESTS_IN_PACKAGE).read())
+    return cache / packed.stdout.split()[-1]
+
+
+def fetch(cache, name="conformance"):
+    """A file of the package's test data as JSON: conformance, parsing, checking, comprehension."""
+    stem = f"cel-spec-{VERSION}" + ("" if name == "conformance" else f"-{name}")
+    tests, script = cache / f"{stem}.json", cache / f"{stem}.cjs"
+    if tests.exists():
+        return tests
+    node = tool("node")
+    with tarfile.open(archive_of(cache)) as files:
+        script.write_bytes(files.extractfile(TESTS_IN_PACKAGE.format(name)).read())
     printed = subprocess.run([node, "-e", PRINT_TESTS, str(script)], capture_output=True, timeout=60)
     if printed.returncode != 0:
         raise SuiteError(f"node cannot read the package: {printed.stderr.decode('utf-8', 'replace').strip()}")

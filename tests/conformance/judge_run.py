@@ -11,6 +11,7 @@ import unittest.mock
 from pathlib import Path
 from types import SimpleNamespace
 
+import cel_golden_run
 import cel_run
 import cel_suite
 import textproto
@@ -315,6 +316,38 @@ class TheRun(unittest.TestCase):
         self.assertEqual(cases, [])
         self.assertIn("text files: not here", notes[0])
         self.assertIn("node is not installed", notes[1])
+
+
+class TheGoldenTrees(unittest.TestCase):
+    def compare(self, words, golden):
+        self.assertEqual("".join(cel_golden_run.rendered(words.split()).split()), cel_golden_run.normal(golden))
+
+    def test_texts_compare_by_their_bytes_and_doubles_by_their_value(self):
+        self.compare("c sa%22b%0A", r'"a\"b\n"^#*expr.Constant_StringValue#')
+        self.compare("c yA%FF", r'b"A\xff"^#*expr.Constant_BytesValue#')
+        self.compare("c d4037640000000000", "23.390625^#*expr.Constant_DoubleValue#")
+
+    def test_chains_are_halved_with_the_longer_half_first(self):
+        a, b, c = (f"{name}^#*expr.Expr_IdentExpr#" for name in "abc")
+        call = "^#*expr.Expr_CallExpr#"
+        self.compare("| 3 n a n b n c", f"_||_(\n  _||_(\n    {a},\n    {b}\n  ){call},\n  {c}\n){call}")
+
+    def test_another_operator_another_name_or_another_order_is_wrong(self):
+        golden = cel_golden_run.normal("_<_(\n  a^#*expr.Expr_IdentExpr#,\n  1^#*expr.Constant_Int64Value#\n)"
+                                       "^#*expr.Expr_CallExpr#")
+        one = {"tree": golden}
+        self.assertEqual(cel_golden_run.judge_tree(one, "o < 2 n a c i1 "), "")
+        for other in ("o > 2 n a c i1", "o < 2 n b c i1", "o < 2 c i1 n a", "o < 2 n a c u1", "unparsed invalid x", "- 17"):
+            with self.subTest(other=other):
+                self.assertNotEqual(cel_golden_run.judge_tree(one, other), "")
+
+    def test_a_refusal_counts_once_its_functions_are_typed_elsewhere(self):
+        cases = [case("a/b/works", "f(1)", {}, tree="x", type="int"), case("a/b/fails", "f('x')", {}, tree="x", type=None)]
+        trees = {"a/b/works": "n a", "a/b/fails": "n a"}
+        refused = {"a/b/works": "refused no", "a/b/fails": "refused no"}
+        self.assertIn("proves nothing", cel_golden_run.judge(cases, trees, refused)["a/b/fails type"])
+        typed = {**refused, "a/b/works": "checked int"}
+        self.assertEqual(cel_golden_run.judge(cases, trees, typed)["a/b/fails type"], "")
 
 
 def main():

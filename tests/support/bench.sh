@@ -4,8 +4,8 @@
 help_bench() {
     cat <<'END'
 ./dev bench [NAME...] [--json]: builds build/release/bench_NAME from tests/bench/NAME_bench.c (or takes
-NAME_bench.py) and runs it, or all of them. A table: what was measured, its value and unit, the peer, the ratio.
-With --json one object a line: name, unit, value, peer, ratio.
+NAME_bench.py, which runs the other where there are both) and runs it, or all of them. A table: what was measured,
+its value and unit, the peer, the ratio. With --json one object a line: name, unit, value, peer, ratio.
 
 A line " * peer: MODULE PACKAGE" (in Python "# peer: ...") at a benchmark's head names a library it compares
 with: Debian's PACKAGE is installed; C sees QUN_PEER_MODULE if pkg-config knows MODULE.
@@ -16,7 +16,7 @@ bench_names() {
     local file
     for file in tests/bench/*_bench.c tests/bench/*_bench.py; do
         [ ! -e "$file" ] || basename "${file%_bench.*}"
-    done
+    done | sort -u
 }
 
 # The Debian packages of the peers that the named benchmarks compare with, as far as they are not there.
@@ -32,10 +32,10 @@ bench_peers() {
 bench_run() {
     local name status=0
     for name; do
-        if [ -e "tests/bench/${name}_bench.c" ]; then
-            "build/release/bench_$name" || status=1
-        else
+        if [ -e "tests/bench/${name}_bench.py" ]; then
             QUN_BUILD=$PWD/build/release python3 "tests/bench/${name}_bench.py" || status=1
+        else
+            "build/release/bench_$name" || status=1
         fi
     done
     return "$status"

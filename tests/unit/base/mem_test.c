@@ -133,6 +133,20 @@ static void refilling_an_arena_soon_allocates_nothing(void **state)
     expect_int("live bytes", 0, (int64_t)heap.live_bytes);
 }
 
+static void of_an_arena_that_is_kept_little_stays_empty(void **state)
+{
+    (void)state;
+    arena a;
+    size_t asked = 0;
+    arena_init_kept(&a, &libc, 4096);
+    for (int i = 0; i < 3000; i++, asked += 48)
+        assert_non_null(arena_new(&a, 48));
+    assert_true(a.total - asked < asked / 16);
+    assert_non_null(arena_new(&a, 100000)); /* what is larger than a block has one of its own */
+    assert_true(a.total - asked - 100000 < 16384);
+    arena_drop(&a);
+}
+
 static void an_arena_counts_what_it_holds(void **state)
 {
     (void)state;
@@ -243,6 +257,7 @@ int main(void)
         cmocka_unit_test(pieces_of_an_arena_are_aligned_and_do_not_overlap),
         cmocka_unit_test(an_arena_may_be_used_again_after_dropping),
         cmocka_unit_test(refilling_an_arena_soon_allocates_nothing),
+        cmocka_unit_test(of_an_arena_that_is_kept_little_stays_empty),
         cmocka_unit_test(an_arena_counts_what_it_holds),
         cmocka_unit_test(going_back_gives_the_same_place_again),
         cmocka_unit_test(a_piece_too_large_for_any_memory_is_refused),
