@@ -35,6 +35,12 @@ def environment(folder, more):
     return {name: value for name, value in env.items() if value is not None}
 
 
+def heed_signals():
+    """A shell that runs the tests in the background ignores some signals, and programs inherit that."""
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP, signal.SIGTSTP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class Terminal:
     """The program at a terminal of its own: what is typed and what is shown."""
 
@@ -45,7 +51,7 @@ class Terminal:
         self.shown = ""
         self.program = subprocess.Popen([bench.program, "eval", *args], cwd=bench.folder, stdin=self.slave,
                                         stdout=self.slave, stderr=self.slave, start_new_session=True,
-                                        env=environment(bench.folder, env))
+                                        env=environment(bench.folder, env), preexec_fn=heed_signals)
 
     def __enter__(self):
         self.await_text("> ")
