@@ -202,7 +202,6 @@ static const choice choices_on[] = {
     {0, NULL},
 };
 static const choice choices_program[] = {
-    {1, "unchecked"},
     {1, "now"},
     {2, "constant"},
     {0, NULL},

@@ -140,6 +140,8 @@ def choice_lists():
     used = {numbers: kind for struct in [*RESULTS, *OBJECTS.values()] for _, kind, numbers, *_ in fields(struct)
             if kind in ("CHOICE", "BITS")}
     for numbers in sorted(used):
+        values = [value for _, value in CONSTANTS[numbers]]
+        assert len(values) == len(set(values)), f"QUN_{numbers}_* stands for two things"
         items = [(word, value) for word, value in CONSTANTS[numbers]
                  if used[numbers] == "CHOICE" or value & (value - 1) == 0]
         lines = "".join(f"    {{{value}, {quoted(word)}}},\n" for word, value in items)

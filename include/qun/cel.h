@@ -10,7 +10,7 @@ typedef struct qun_program qun_program;     /* [shared] */
 
 /** How an expression is compiled. All zero behind `size`: as qun_program_compile does it. */
 typedef struct qun_program_options {
-    uint32_t size, flags;               /* flags: QUN_PROGRAM_* */
+    uint32_t size, flags;               /* QUN_COMPILE_* */
     qun_text container;                 /* "com.example": `x` is com.example.x, or else com.x, or else x; `.x` is
                                            x alone; the same for functions. Absent: none */
     qun_text result;                    /* the type it must have: "bool", "list(string)"; where that is only known
@@ -19,7 +19,7 @@ typedef struct qun_program_options {
                                            runs; 0: no matter */
 } qun_program_options;
 enum {
-    QUN_PROGRAM_UNCHECKED = 1           /* types are not looked at before it runs: everything is dyn, a name or
+    QUN_COMPILE_UNCHECKED = 1           /* types are not looked at before it runs: everything is dyn, a name or
                                            function that is not there fails where it is reached, if it is */
 };
 

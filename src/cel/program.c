@@ -75,7 +75,7 @@ static qun_status take_options(qun_program *program, const qun_program_options *
     qun_program_options own = {.size = sizeof own};
     qun_text result = {NULL, 0};
     qun_status status = options ? sized_in(options, sizeof own, &own, sizeof own) : QUN_OK;
-    if (status == QUN_OK && own.flags & ~(uint32_t)QUN_PROGRAM_UNCHECKED)
+    if (status == QUN_OK && own.flags & ~(uint32_t)QUN_COMPILE_UNCHECKED)
         status = QUN_E_NEWER;
     if (status == QUN_OK)
         status = text_in(own.container.at, own.container.len, &request->container);
@@ -86,7 +86,7 @@ static qun_status take_options(qun_program *program, const qun_program_options *
     if (request->container.len && !shape_name_valid(request->container, true))
         return QUN_E_INVALID;
     request->steps = own.steps;
-    request->unchecked = own.flags & QUN_PROGRAM_UNCHECKED;
+    request->unchecked = own.flags & QUN_COMPILE_UNCHECKED;
     if (result.len == 0)
         return QUN_OK;
     status = type_read(&program->memory, result, &request->result);

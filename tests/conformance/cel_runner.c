@@ -398,7 +398,7 @@ static void compile_and_run(session *s, const example *e, job *j)
         broken("qun_shape_declare", status);
         return;
     }
-    qun_program_options options = {.size = sizeof options, .flags = e->unchecked ? QUN_PROGRAM_UNCHECKED : 0};
+    qun_program_options options = {.size = sizeof options, .flags = e->unchecked ? QUN_COMPILE_UNCHECKED : 0};
     options.container.at = e->container;
     options.container.len = e->container ? QUN_NTS : 0;
     status =

@@ -113,7 +113,7 @@ static void options_say_how_an_expression_is_compiled(void **state)
         {"orders", "", "\xff", 0, 0, QUN_E_TEXT, NULL},
         {"orders + orders", "", "", 4, 0, QUN_OK, "int"},
         {"orders + orders", "", "", 3, 0, QUN_E_INVALID, NULL},
-        {"order + 'a'", "", "", 0, QUN_PROGRAM_UNCHECKED, QUN_OK, "dyn"},
+        {"order + 'a'", "", "", 0, QUN_COMPILE_UNCHECKED, QUN_OK, "dyn"},
         {"order + 'a'", "", "", 0, 0, QUN_E_INVALID, NULL},
         {"orders", "", "", 0, 2, QUN_E_NEWER, NULL},
     };
@@ -162,7 +162,7 @@ static qun_status compile_and_run(qun_env *env, void *user)
     static const qun_program_options forms[] = {
         {.size = sizeof *forms},
         {.size = sizeof *forms, .container = {"a.b", 3}},
-        {.size = sizeof *forms, .flags = QUN_PROGRAM_UNCHECKED, .container = {"a", 1}},
+        {.size = sizeof *forms, .flags = QUN_COMPILE_UNCHECKED, .container = {"a", 1}},
     };
     qun_shape *shape = NULL;
     (void)user;
