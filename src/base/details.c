@@ -177,6 +177,7 @@ static const struct detail_words {
     /* their names and types */
     {"this must be {}, it is {}", "此处应为{t}，实为{t}"},
     {"a condition is expected here, this is {}", "此处应为条件，实为{t}"},
+    {"a list is expected here, this is {}", "此处应为列表，实为{t}"},
     {"a list or map is expected here, this is {}", "此处应为列表或映射，实为{t}"},
     {"a map is expected here, this is {}", "此处应为映射，实为{t}"},
     {"an optional value is expected here, this is {}", "此处应为可选值，实为{t}"},

@@ -219,6 +219,11 @@ static const type *loop_result(cel_build *b, const node *n, const type *last)
         return cel_type_of(b, QUN_TYPE_LIST, last, NULL);
     case LOOP_FILTER:
         return cel_type_of(b, QUN_TYPE_LIST, n->item, NULL);
+    case LOOP_SORT:
+        if (n->items[0]->type->kind == QUN_TYPE_MAP)
+            return cel_mismatch(b, n->items[0], "a list is expected here, this is ", n->items[0]->type, "",
+                                NULL, "");
+        return cel_type_of(b, QUN_TYPE_LIST, n->item, NULL);
     case LOOP_VALUES:
         return cel_type_of(b, QUN_TYPE_MAP, n->item, last);
     case LOOP_ENTRIES:

@@ -464,7 +464,7 @@ static void emit_plain_loop(emitter *e, node *n, uint32_t to)
     uint64_t times = n->items[0]->folded ? (uint64_t)n->items[0]->value.len + 1 : UINT64_MAX;
     bool many = e->bound == UINT64_MAX || times == UINT64_MAX || once > UINT64_MAX / times;
     e->bound = before;
-    cost(e, many || n->how == LOOP_ENTRIES ? UINT64_MAX : once * times);
+    cost(e, many || n->how == LOOP_ENTRIES || n->how == LOOP_SORT ? UINT64_MAX : once * times);
 }
 
 static void emit_loop(emitter *e, node *n, uint32_t to)

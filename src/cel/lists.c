@@ -191,19 +191,34 @@ static bool is_sortable(const cell *list)
     return true;
 }
 
+static uint32_t halvings(uint32_t len)
+{
+    uint32_t rounds = 1;
+    while (len >>= 1)
+        rounds++;
+    return rounds;
+}
+
+/* Pays for sorting by these, and says whether it can be done. */
+static bool may_sort(const cel_machine *m, const cell *keys, cell *out)
+{
+    if (holds_unknown(keys)) {
+        *out = cel_unknown_bit(CEL_OTHERS);
+        return false;
+    }
+    *out = cell_failed(over);
+    if (!charge_pairs(m, keys, halvings(keys->len)))
+        return false;
+    *out = cell_failed("items that cannot be sorted: of several types, or without order");
+    return is_sortable(keys);
+}
+
 static cell sort(const cel_machine *m, const cell *args, uint32_t count)
 {
     (void)count;
     cell out;
-    uint32_t rounds = 1;
-    for (uint32_t len = args->len; len >>= 1;)
-        rounds++;
-    if (holds_unknown(args))
-        return cel_unknown_bit(CEL_OTHERS);
-    if (!charge_pairs(m, args, rounds))
-        return cell_failed(over);
-    if (!is_sortable(args))
-        return cell_failed("items that cannot be sorted: of several types, or without order");
+    if (!may_sort(m, args, &out))
+        return out;
     cell *items = room_for(m, args->len, &out);
     if (!items)
         return out;
@@ -212,6 +227,50 @@ static cell sort(const cel_machine *m, const cell *args, uint32_t count)
     sort_items(items, args->len, sizeof *items, by_value,
                NULL); /* equal ones are the same: any order will do */
     return list_of(items, args->len);
+}
+
+/* Positions in a list of keys; of equal keys the first stays first. */
+static int by_key(const void *a, const void *b, void *user)
+{
+    const cell *keys = user;
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    int order = cell_compare(&keys[x], &keys[y]);
+    return order != 0 ? order : (x > y) - (x < y);
+}
+
+cell cel_sort_by(const cel_machine *m, const cell *list, const cell *keys)
+{
+    cell out;
+    if (!may_sort(m, keys, &out))
+        return out;
+    cell *items = room_for(m, list->len, &out);
+    uint32_t *order = items ? cel_scratch(m, list->len * sizeof *order) : NULL;
+    if (!order)
+        return items ? cell_failed(no_memory) : out;
+    for (uint32_t i = 0; i < list->len; i++)
+        order[i] = i;
+    sort_items(order, list->len, sizeof *order, by_key, (void *)keys->as.items);
+    for (uint32_t i = 0; i < list->len; i++)
+        items[i] = list->as.items[order[i]];
+    return list_of(items, list->len);
+}
+
+/* The item at one end, if there is one. */
+static cell at_end(const cel_machine *m, const cell *list, uint32_t index)
+{
+    return list->len ? cel_some(m, &list->as.items[index]) : cel_none();
+}
+
+static cell first(const cel_machine *m, const cell *args, uint32_t count)
+{
+    (void)count;
+    return at_end(m, args, 0);
+}
+
+static cell last(const cel_machine *m, const cell *args, uint32_t count)
+{
+    (void)count;
+    return at_end(m, args, args->len - 1);
 }
 
 /* ---- sets ---- */
@@ -266,10 +325,13 @@ static cell intersects(const cel_machine *m, const cell *args, uint32_t count)
 /* ---- the table ---- */
 
 static const type list_of_lists = {QUN_TYPE_LIST, 1, {LIST_T, NULL}, {NULL, 0}};
+static const type optional_t = {QUN_TYPE_OPTIONAL, 1, {T, NULL}, {NULL, 0}};
 static const type ints = {QUN_TYPE_LIST, 1, {INT, NULL}, {NULL, 0}};
 
 const cel_function cel_lists_functions[] = {
     SIZED_METHOD("distinct", LIST_T, distinct, LIST_T),
+    METHOD_OF("first", &optional_t, first, LIST_T),
+    METHOD_OF("last", &optional_t, last, LIST_T),
     SIZED_METHOD("flatten", LIST_T, flatten, &list_of_lists),
     SIZED_METHOD("flatten", &type_list_dyn, flatten, LIST_T, INT),
     SIZED_FUNCTION("lists.range", &ints, range, INT),

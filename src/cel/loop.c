@@ -31,9 +31,10 @@ const cel_code *cel_loop(cel_run_state *s, const cel_code *c)
     cell *at = &s->r[c->to];
     const cell *range = at + 1;
     const cel_code *end = s->m.program->code + c->b;
+    bool keyed = c->how != LOOP_SORT; /* a map has no order to change */
     if (c->how == LOOP_OPTIONAL || c->how == LOOP_OPTIONAL_FLAT)
         return enter_optional(at, c + 1, end);
-    if (range->kind != QUN_TYPE_LIST && range->kind != QUN_TYPE_MAP) {
+    if (range->kind != QUN_TYPE_LIST && (range->kind != QUN_TYPE_MAP || !keyed)) {
         *at = cel_is_value(range) ? cell_failed(no_overload) : *range;
         return end;
     }
@@ -66,6 +67,8 @@ const cel_code *cel_loop(cel_run_state *s, const cel_code *c)
 
 static const cel_code *finish(const cel_run_state *s, const cel_code *c, cell *at)
 {
+    if (c->how == LOOP_SORT && at->kind == QUN_TYPE_LIST)
+        *at = cel_sort_by(&s->m, at + 1, at);
     if (c->how == LOOP_EXISTS_ONE && at->kind == QUN_TYPE_INT)
         *at = cel_bool(at->as.i == 1);
     return s->m.program->code + c->b;
@@ -213,6 +216,7 @@ const cel_code *cel_gather(cel_run_state *s, const cel_code *c)
         [LOOP_EXISTS_ONE] = gather_condition,
         [LOOP_MAP] = gather_item,
         [LOOP_FILTER] = gather_condition,
+        [LOOP_SORT] = gather_item,
         [LOOP_VALUES] = gather_value,
         [LOOP_ENTRIES] = gather_entries,
         [LOOP_OPTIONAL] = gather_optional,

@@ -17,6 +17,8 @@ extern const cel_op_fn cel_ops[]; /* by cel_op */
 cell cel_strict(const cell *a, const cell *b);
 /* Joins a term into what && (settles: false) or || (true) has so far: unknown wins over an error, for the
  * completion might settle it. */
+/* The items of a list in the order of their keys, of which there are as many. */
+cell cel_sort_by(const cel_machine *m, const cell *list, const cell *keys);
 cell cel_join(const cell *so_far, const cell *term, bool settles);
 cell cel_compare(cel_run_state *s, const cell *a, const cell *b, relation r);
 

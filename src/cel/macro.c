@@ -18,6 +18,7 @@ static const struct macro {
               {"existsOne", LOOP_EXISTS_ONE, 1, 2, 2},
               {"map", LOOP_MAP, 1, 2, 3},
               {"filter", LOOP_FILTER, 1, 2, 2},
+              {"sortBy", LOOP_SORT, 1, 2, 2},
               {"optMap", LOOP_OPTIONAL, 1, 2, 2},
               {"optFlatMap", LOOP_OPTIONAL_FLAT, 1, 2, 2},
               {"all", LOOP_ALL, 2, 3, 3},

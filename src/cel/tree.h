@@ -132,6 +132,7 @@ typedef enum loop_kind {
     LOOP_EXISTS_ONE,
     LOOP_MAP,
     LOOP_FILTER,
+    LOOP_SORT,     /* sortBy: the items in the order of what the body gives for each */
     LOOP_VALUES,   /* transformMap: a map of the same keys */
     LOOP_ENTRIES,  /* transformMapEntry: a map of all the maps that were made */
     LOOP_OPTIONAL, /* optMap: once, if there is a value */
