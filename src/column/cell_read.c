@@ -243,6 +243,43 @@ static bool read_map(cell_reader *r, const json_node *node, const type *key, con
     return false;
 }
 
+static void report_field(cell_reader *r, const json_node *member, const struct_type *t)
+{
+    problem wrong = {.code = QUN_CODE_C010, .found = member->key};
+    arena_mark mark = arena_here(r->arena);
+    for (uint32_t k = 0; k < t->count; k++) {
+        qun_text near = wrong.suggestion.at ? wrong.suggestion : (qun_text){"", 0};
+        if (text_nearest(member->key, (const qun_text[]){near, t->fields[k].name}, 2) == 1)
+            wrong.suggestion = t->fields[k].name;
+    }
+    json_place_in(member, r->document, r->arena, &wrong.at);
+    json_key_place(member, &wrong.at);
+    diagnose(r->diagnostics, &wrong);
+    arena_back(r->arena, mark);
+    if (r->status == QUN_OK)
+        r->status = QUN_E_INVALID;
+}
+
+/* Null says that a field is not set, as leaving it out does. */
+static bool read_struct(cell_reader *r, const json_node *node, const struct_type *t, cell *to)
+{
+    bool good = true;
+    cell *items = room(r, 1 + (uint64_t)t->count);
+    if (!items)
+        return false;
+    struct_begin(t, items, to);
+    for (const json_node *member = node->first; member; member = member->next) {
+        uint32_t k = struct_find(t, member->key);
+        if (k == STRUCT_NO_FIELD) {
+            report_field(r, member, t);
+            good = false;
+        } else if (member->kind != JSON_NULL) {
+            good = cell_read(r, member, t->fields[k].type, &items[1 + k]) && good;
+        }
+    }
+    return good;
+}
+
 static bool read_optional(cell_reader *r, const json_node *node, const type *t, cell *to)
 {
     *to = (cell){.kind = QUN_TYPE_OPTIONAL};
@@ -280,13 +317,19 @@ bool cell_read(cell_reader *r, const json_node *node, const type *t, cell *to)
         return read_map(r, node, t->of[0], t->of[1], to);
     if (t->kind == QUN_TYPE_OPTIONAL)
         return read_optional(r, node, t->of[0], to);
+    if (t->kind == QUN_TYPE_STRUCT && node->kind == JSON_OBJECT)
+        return read_struct(r, node, struct_of(t), to);
+    if (node->kind == JSON_NULL && (t->kind == TYPE_WRAPPER || t->kind == QUN_TYPE_STRUCT))
+        return read_null(r, node, to);
+    if (t->kind == TYPE_WRAPPER)
+        return cell_read(r, node, t->of[0], to);
     const struct one_reader *one = reader_of(t->kind);
     if (one && one->read(r, node, to))
         return true;
     if (r->status == QUN_E_NOMEM)
         return false;
     const char *items = t->kind == QUN_TYPE_LIST ? "a list is expected" : "an object is expected";
-    bool has_items = t->kind == QUN_TYPE_LIST || t->kind == QUN_TYPE_MAP;
+    bool has_items = t->kind == QUN_TYPE_LIST || t->kind == QUN_TYPE_MAP || t->kind == QUN_TYPE_STRUCT;
     cell_read_wrong(r, node, one ? one->expected : has_items ? items : "no JSON is a value of this type");
     return false;
 }
