@@ -70,6 +70,7 @@ def lines_of(case):
     for binding in case["bindings"]:
         typed.setdefault(binding["name"], "dyn")
     lines = ["case"]
+    lines += [f"type {escape(definition)}" for definition in case["types"]]
     lines += [f"var {escape(name)} {escape(kind)}" for name, kind in typed.items()]
     lines += [f"fn {escape(signature)}" for signature in case["functions"]]
     lines.append(f"expr {escape(case['expr'])}")
@@ -158,6 +159,9 @@ def read_value(words):
     """The value at the front of a list of words, which loses them."""
     word = words.pop(0)
     prefix, content = word[0], word[1:]
+    if prefix == "q":
+        fields = [[read_value(words)[1], read_value(words)] for _ in range(int(content))]
+        return ["struct", text_in(words.pop(0)), fields]
     if prefix in "lmo":
         places = int(content) * (2 if prefix == "m" else 1)
         items = [read_value(words) for _ in range(places)]
