@@ -110,7 +110,7 @@ QUN_API qun_status qun_shape_get(const qun_shape *shape, uint32_t index, qun_fie
 /** Inside a host function: argument `index` (a receiver is 0); texts and items live until it returns.
  *  Errors: NONE, SIZE. */
 QUN_API qun_status qun_call_arg(const qun_call *call, uint32_t index, qun_value *out);
-/** Inside a host function: its answer, copied. Errors: TYPE if not of the declared type; NOMEM. */
+/** Inside a host function: its answer, copied; a map will do for a struct. Errors: TYPE if not of the declared type; NOMEM. */
 QUN_API qun_status qun_call_return(qun_call *call, const qun_value *value);
 
 /* ---- facts ---- */
@@ -140,7 +140,8 @@ QUN_API qun_status qun_facts_set_int(qun_facts *facts, qun_slot slot, uint32_t r
 QUN_API qun_status qun_facts_set_double(qun_facts *facts, qun_slot slot, uint32_t row, double value);
 /** Sets a string or bytes field; copied. Also TEXT, NOMEM. */
 QUN_API qun_status qun_facts_set_text(qun_facts *facts, qun_slot slot, uint32_t row, const char *text, size_t len);
-/** Sets any field from a value, deep copied; kind QUN_TYPE_UNKNOWN takes it back. */
+/** Sets any field from a value, deep copied; kind QUN_TYPE_UNKNOWN takes it back. Where the field's type has a struct a
+ *  map of its fields' names will do. Errors: as above; LIMIT, INVALID for a key or field that is there twice. */
 QUN_API qun_status qun_facts_set(qun_facts *facts, qun_slot slot, uint32_t row, const qun_value *value);
 /** Reads a field; QUN_TYPE_UNKNOWN if never set. Texts and items live until `facts` is next written to. */
 QUN_API qun_status qun_facts_get(const qun_facts *facts, qun_slot slot, uint32_t row, qun_value *out);

@@ -383,7 +383,8 @@ static node *parse_dot(parser *p, node *left)
         return unexpected(p, "a field's name");
     bool quoted = p->x.now.kind == TOKEN_QUOTED;
     qun_text name = cel_lexed(&p->x);
-    bool word = text_is(name, "in") || text_is(name, "true") || text_is(name, "false") || text_is(name, "null");
+    bool word =
+        text_is(name, "in") || text_is(name, "true") || text_is(name, "false") || text_is(name, "null");
     if (word && !quoted)
         return unexpected(p, "a field's name");
     uint32_t to = p->x.now.to;

@@ -185,6 +185,9 @@ uint32_t struct_next_set(const cell *value, uint32_t k);
 void struct_begin(const struct_type *t, cell *items, cell *to); /* items: 1 + count; nothing is set */
 uint64_t struct_stamp(const struct_type *t);
 cell type_zero(const type *t); /* NULL for what has none */
+/* Makes structs of the maps that stand in `value` where its type has structs: hosts have maps of their own.
+ * The value and what is in it must be the arena's. TYPE: a key that is no field, or another type; NOMEM. */
+qun_status struct_take(arena *a, const type *t, cell *value);
 /* Makes a value's structs those of this shape, which must have the same types: false if it has not. */
 bool struct_adopt(const qun_shape *shape, cell *value);
 

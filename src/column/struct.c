@@ -116,3 +116,60 @@ bool struct_adopt(const qun_shape *shape, cell *value)
             return false;
     return true;
 }
+
+/* ---- structs from maps ---- */
+
+static qun_status take_field(arena *a, const struct_type *t, const cell *pair, cell *items)
+{
+    uint32_t k = pair->kind == QUN_TYPE_STRING ? struct_find(t, cell_as_text(*pair)) : STRUCT_NO_FIELD;
+    cell value = pair[1];
+    if (k == STRUCT_NO_FIELD)
+        return QUN_E_TYPE;
+    if (value.kind == QUN_TYPE_NULL)
+        return QUN_OK;
+    qun_status status = struct_take(a, t->fields[k].type, &value);
+    if (status == QUN_OK && !type_accepts(t->fields[k].type, &value))
+        status = QUN_E_TYPE;
+    if (status == QUN_OK)
+        items[1 + k] = value;
+    return status;
+}
+
+static qun_status from_map(arena *a, const struct_type *t, cell *value)
+{
+    cell map = *value, *items = arena_new(a, (1 + (size_t)t->count) * sizeof *items);
+    if (!items)
+        return QUN_E_NOMEM;
+    struct_begin(t, items, value);
+    qun_status status = QUN_OK;
+    for (size_t i = 0; i < map.len && status == QUN_OK; i++)
+        status = take_field(a, t, &map.as.items[2 * i], items);
+    return status;
+}
+
+/* Recursion is as deep as the type. */
+static bool holds_struct(const type *t)
+{
+    if (t->kind == QUN_TYPE_STRUCT)
+        return true;
+    for (uint32_t i = 0; i < t->count; i++)
+        if (holds_struct(t->of[i]))
+            return true;
+    return false;
+}
+
+qun_status struct_take(arena *a, const type *t, cell *value)
+{
+    if (!holds_struct(t))
+        return QUN_OK;
+    if (t->kind == QUN_TYPE_STRUCT)
+        return value->kind == QUN_TYPE_MAP ? from_map(a, struct_of(t), value) : QUN_OK;
+    if (t->kind != value->kind)
+        return QUN_OK;
+    cell *items = (cell *)(uintptr_t)value->as.items; /* the copy's own */
+    uint64_t count = cell_item_count(value);
+    qun_status status = QUN_OK;
+    for (size_t i = 0; i < count && status == QUN_OK; i++)
+        status = struct_take(a, t->of[i % t->count], &items[i]);
+    return status;
+}

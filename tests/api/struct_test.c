@@ -263,6 +263,32 @@ static void what_is_no_value_of_the_type_is_refused(void **state)
     close_shop(&s);
 }
 
+static void a_map_will_do_for_a_struct(void **state)
+{
+    (void)state;
+    shop s = opened();
+    const qun_value tag[] = {text_value("word"), text_value("new")};
+    const qun_value part[] = {text_value("name"), text_value("lid")};
+    const qun_value parts[] = {{.size = sizeof(qun_value), .kind = QUN_TYPE_MAP, .items = part, .count = 1}};
+    const qun_value fields[] = {
+        text_value("price"), int_value(5),
+        text_value("tag"),   {.size = sizeof(qun_value), .kind = QUN_TYPE_MAP, .items = tag, .count = 1},
+        text_value("parts"), {.size = sizeof(qun_value), .kind = QUN_TYPE_LIST, .items = parts, .count = 1},
+        text_value("old"),   {.size = sizeof(qun_value), .kind = QUN_TYPE_NULL}};
+    const qun_value wrong[] = {text_value("prise"), int_value(5)};
+    qun_value item = {.size = sizeof item, .kind = QUN_TYPE_MAP, .items = fields, .count = 4};
+    expect_status("set", QUN_OK, qun_facts_set(s.facts, s.item, 0, &item));
+    assert_string_equal(result(&s, "item"),
+                        "{\"price\":5,\"parts\":[{\"name\":\"lid\"}],\"tag\":{\"word\":\"new\"}}");
+    assert_string_equal(result(&s, "item.parts[0] == shop.Item{name: 'lid'}"), "true");
+    item = (qun_value){.size = sizeof item, .kind = QUN_TYPE_MAP, .items = wrong, .count = 1};
+    expect_status("no field", QUN_E_TYPE, qun_facts_set(s.facts, s.item, 0, &item));
+    assert_string_equal(result(&s, "item.price"), "5");
+    expect_status("a map for dyn", QUN_OK, qun_facts_set(s.facts, s.any, 0, &item));
+    assert_string_equal(result(&s, "type(any) == map"), "true");
+    close_shop(&s);
+}
+
 static void an_opaque_value_is_passed_on_and_compared(void **state)
 {
     (void)state;
@@ -335,6 +361,9 @@ static qun_status all_of_it(qun_env *env, void *user)
     qun_status status = open_shop(env, &s);
     if (status == QUN_OK)
         status = qun_facts_set(s.facts, s.item, 0, &item);
+    const qun_value map = {.size = sizeof map, .kind = QUN_TYPE_MAP, .items = fields, .count = 2};
+    if (status == QUN_OK)
+        status = qun_facts_set(s.facts, s.item, 0, &map);
     if (status == QUN_OK)
         status = qun_facts_read(s.facts, QUN_SCOPE_RECORD, "{\"item\":{\"tag\":{\"word\":\"b\"}}}", QUN_NTS,
                                 s.problems, NULL);
@@ -362,6 +391,7 @@ int main(void)
         cmocka_unit_test(a_struct_of_the_host_is_a_fact),
         cmocka_unit_test(a_value_outlives_the_shape_it_came_from),
         cmocka_unit_test(what_is_no_value_of_the_type_is_refused),
+        cmocka_unit_test(a_map_will_do_for_a_struct),
         cmocka_unit_test(an_opaque_value_is_passed_on_and_compared),
         cmocka_unit_test(json_reads_a_struct_from_an_object),
         cmocka_unit_test(a_hosts_struct_is_written_as_an_object),

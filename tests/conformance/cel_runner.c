@@ -20,8 +20,8 @@
  *
  * A value in words, prefix first: n null; b0 b1; i-5 int; u5 uint; d and 16 hex digits, the bits of a double;
  * s text; y bytes; k name of a type; t and e MICROSECONDS,NANOS timestamp and duration; lN and N values; mN
- * and N keys and values in turn; oN optional with 0 or 1 value; qN and N names and values in turn, then a word with
- * the name of the type, a struct's; ? unknown; ! failed. */
+ * and N keys and values in turn; oN optional with 0 or 1 value; qN and N names and values in turn, then a
+ * word with the name of the type, a struct's; ? unknown; ! failed. */
 #include <qun/cel.h>
 #include <inttypes.h>
 #include <stdbool.h>
