@@ -211,7 +211,7 @@ typedef struct cel_binding { /* T -> int */
     const type *type;
 } cel_binding;
 typedef struct bindings {
-    cel_binding of[4];
+    cel_binding of[8]; /* a function of the host takes 6 arguments, of 3 parameters at most */
     uint32_t count;
 } bindings;
 

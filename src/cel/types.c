@@ -59,10 +59,16 @@ static const type *with_parameters(cel_build *b, const type *form, const type *c
     return t;
 }
 
+/* Types of the host and nullable ones: null is a value of them. */
+static bool stands_for_null(const type *t)
+{
+    return t->kind == TYPE_WRAPPER || t->kind == QUN_TYPE_STRUCT || t->kind == QUN_TYPE_OPAQUE;
+}
+
 static bool holds_null(const type *t)
 {
     return t->kind == QUN_TYPE_TIMESTAMP || t->kind == QUN_TYPE_DURATION || t->kind == QUN_TYPE_OPTIONAL ||
-           t->kind == QUN_TYPE_STRUCT || t->kind == QUN_TYPE_OPAQUE || t->kind == TYPE_WRAPPER;
+           stands_for_null(t);
 }
 
 /* Types of the host are told apart by their names. */
@@ -134,6 +140,14 @@ static bool number(const type *t)
     return t->kind == QUN_TYPE_INT || t->kind == QUN_TYPE_UINT || t->kind == QUN_TYPE_DOUBLE;
 }
 
+static bool match_parameters(cel_build *b, const type *want, const type *have, bindings *bound)
+{
+    for (uint32_t i = 0; i < want->count && i < have->count; i++)
+        if (!cel_type_match(b, want->of[i], have->of[i], bound))
+            return false;
+    return true;
+}
+
 bool cel_type_match(cel_build *b, const type *want, const type *have, bindings *bound)
 {
     if (want->kind == TYPE_PARAMETER)
@@ -142,18 +156,13 @@ bool cel_type_match(cel_build *b, const type *want, const type *have, bindings *
         return number(have) || cel_type_open(have);
     if (want->kind == TYPE_DYN || have->kind == TYPE_DYN || have->kind == TYPE_ERROR || have == &cel_free)
         return true;
-    bool nullable =
-        want->kind == TYPE_WRAPPER || want->kind == QUN_TYPE_STRUCT || want->kind == QUN_TYPE_OPAQUE;
-    if (nullable && have->kind == QUN_TYPE_NULL)
+    if (have->kind == QUN_TYPE_NULL && stands_for_null(want))
         return true;
     if (want->kind == TYPE_WRAPPER || have->kind == TYPE_WRAPPER)
         return cel_type_scalar(want)->kind == cel_type_scalar(have)->kind;
     if (!same_kind(want, have))
         return false;
-    for (uint32_t i = 0; i < want->count && i < have->count && want->kind != QUN_TYPE_TYPE; i++)
-        if (!cel_type_match(b, want->of[i], have->of[i], bound))
-            return false;
-    return true;
+    return want->kind == QUN_TYPE_TYPE || match_parameters(b, want, have, bound);
 }
 
 const type *cel_type_bound(cel_build *b, const type *t, const bindings *bound)
