@@ -22,24 +22,27 @@ typedef uint64_t qun_slot;
 typedef struct qun_value {
     uint32_t    size;
     int32_t     kind;                   /* QUN_TYPE_* */
-    int64_t     i;                      /* BOOL 0/1, INT, UINT (its bits), TIMESTAMP and DURATION in us */
+    int64_t     i;                      /* BOOL 0/1, INT, UINT (its bits), TIMESTAMP and DURATION in us; OPAQUE:
+                                           the host's name of it; STRUCT: in: 0, out: the library's */
     double      d;                      /* DOUBLE */
-    qun_text    text;                   /* STRING, BYTES, IP, CIDR, name of a TYPE, message of FAILED */
-    const void *items;                  /* in: LIST: qun_value[count]; MAP: key, value, key, value ...; stride
-                                           is the first one's size. out: opaque, read with qun_value_item */
-    size_t      count;                  /* LIST: items; MAP: pairs */
+    qun_text    text;                   /* STRING, BYTES, IP, CIDR, name of a TYPE, message of FAILED; STRUCT,
+                                           OPAQUE: name of its type */
+    const void *items;                  /* in: LIST: qun_value[count]; MAP: key, value, key, value ...; STRUCT:
+                                           name, value, name, value ... of the fields that are set (null: not set);
+                                           stride is the first one's size. out: opaque, read with qun_value_item */
+    size_t      count;                  /* LIST: items; MAP: pairs; STRUCT: fields that are set */
     uint32_t    nanos;                  /* TIMESTAMP, DURATION: 0..999 ns beyond `i` */
     uint32_t    reserved;               /* 0 */
 } qun_value;
-/** Gives item `index` of a list or map (key 2k, value 2k + 1) that the library handed out; as long as that one
- *  lives. Errors: ARG, SIZE, TYPE, NONE. O(1). */
+/** Gives item `index` of a list or map (key 2k, value 2k + 1) or struct (name 2k, value 2k + 1) that the library
+ *  handed out; as long as that one lives. Errors: ARG, SIZE, TYPE, NONE. O(1); of a struct O(fields). */
 QUN_API qun_status qun_value_item(const qun_value *of, uint32_t index, qun_value *out);
 /** Reads a text as a value of a type, as a cell of a table or a form holds it: BOOL "true" or "false", INT, UINT and
  *  DOUBLE in decimal, STRING as it is (lent: as long as `text`), TIMESTAMP as RFC 3339, DURATION as "3600s" or "1h30m".
  *  Errors: ARG, SIZE, TEXT; NEWER for any other type; INVALID if the text is no such value. Pure. */
 QUN_API qun_status qun_value_read(int32_t kind, const char *text, size_t text_len, qun_value *out);
 /** Writes a value as JSON: timestamps as RFC 3339, durations as "3600s", bytes in base64, NaN and infinities
- *  as texts, UTF-8 unescaped. UNKNOWN writes null. Errors: TYPE for FAILED. Buffer as base.h says. */
+ *  as texts, UTF-8 unescaped, structs as objects of what is set. UNKNOWN writes null. Errors: TYPE for FAILED. Buffer as base.h says. */
 QUN_API qun_status qun_value_write(const qun_value *value, char *text, size_t space, size_t *len);
 
 /* ---- shapes ---- */
@@ -66,13 +69,31 @@ QUN_API qun_status qun_shape_new(const qun_env *env, qun_shape **out);
 QUN_API qun_shape *qun_shape_ref(const qun_shape *shape);
 QUN_API void qun_shape_unref(qun_shape *shape);
 /** Declares a variable (scope QUN_SCOPE_RECORD) and resolves it. The name `now` is the verb's argument.
- *  type_name    CEL's notation: "int", "list(string)", "map(string, dyn)", "timestamp"
+ *  type_name    CEL's notation: "int", "list(string)", "map(string, dyn)", "timestamp", "wrapper(int)" (an int or
+ *               null), or a type that qun_shape_define defined
  *  diagnostics  what is wrong with the name or the type; NULL if not wanted
  *  slot         receives it; NULL if not wanted
  *  Errors: INVALID for a name or type that is none, or a name declared before; STATE once used; NOMEM. */
 QUN_API qun_status qun_shape_declare(qun_shape *shape, const char *name, size_t name_len, const char *type_name,
                                      size_t type_name_len, qun_diagnostics *diagnostics, qun_slot *slot);
+/** Defines a type of the host's, which fields, functions, expressions and further types may name from then on.
+ *
+ *  "acme.Point{x: int, y: int, label: wrapper(string), next: list(acme.Point)}" is a struct. Expressions make one,
+ *  acme.Point{x: 1}, select its fields and ask has(p.x). A field is set if it differs from its type's zero (0, "",
+ *  [], the epoch ...); wrapper(T) is a T or null, and like a field that is a struct null until it is set. Structs
+ *  are equal if all their fields are.
+ *  "handle" and "tuple(T, U, V)", of one to three letters, are opaque: expressions pass their values on, compare them
+ *  and know their types. Values come from the host: QUN_TYPE_OPAQUE, equal if `i` is.
+ *
+ *  definition   a name, dotted or not, and fields in the notation of qun_shape_declare, or letters, or nothing
+ *  diagnostics  what is wrong, and where in the definition; NULL if not wanted
+ *  Errors: INVALID for a name or type that is none, a name declared before, a field twice, a struct that holds
+ *  itself other than in a list, map or optional; STATE once used; LIMIT over 1,000 fields; TEXT, NOMEM.
+ *  O(definition). */
+QUN_API qun_status qun_shape_define(qun_shape *shape, const char *definition, size_t definition_len,
+                                    qun_diagnostics *diagnostics);
 /** Declares a host function: "distance(string, string) -> double", "string.shout() -> string".
+ *  "first_of(list(T)) -> T": a single capital letter is a type that each call finds anew.
  *  user  handed to `call`; must outlive every object made from the shape. Errors and diagnostics as above. */
 QUN_API qun_status qun_shape_lend(qun_shape *shape, const char *signature, size_t signature_len, qun_host_fn call,
                                   void *user, qun_diagnostics *diagnostics);
@@ -89,7 +110,7 @@ QUN_API qun_status qun_shape_get(const qun_shape *shape, uint32_t index, qun_fie
 /** Inside a host function: argument `index` (a receiver is 0); texts and items live until it returns.
  *  Errors: NONE, SIZE. */
 QUN_API qun_status qun_call_arg(const qun_call *call, uint32_t index, qun_value *out);
-/** Inside a host function: its answer, copied. Errors: TYPE if not of the declared type; NOMEM. */
+/** Inside a host function: its answer, copied; a map will do for a struct. Errors: TYPE if not of the declared type; NOMEM. */
 QUN_API qun_status qun_call_return(qun_call *call, const qun_value *value);
 
 /* ---- facts ---- */
@@ -119,7 +140,8 @@ QUN_API qun_status qun_facts_set_int(qun_facts *facts, qun_slot slot, uint32_t r
 QUN_API qun_status qun_facts_set_double(qun_facts *facts, qun_slot slot, uint32_t row, double value);
 /** Sets a string or bytes field; copied. Also TEXT, NOMEM. */
 QUN_API qun_status qun_facts_set_text(qun_facts *facts, qun_slot slot, uint32_t row, const char *text, size_t len);
-/** Sets any field from a value, deep copied; kind QUN_TYPE_UNKNOWN takes it back. */
+/** Sets any field from a value, deep copied; kind QUN_TYPE_UNKNOWN takes it back. Where the field's type has a struct a
+ *  map of its fields' names will do. Errors: as above; LIMIT, INVALID for a key or field that is there twice. */
 QUN_API qun_status qun_facts_set(qun_facts *facts, qun_slot slot, uint32_t row, const qun_value *value);
 /** Reads a field; QUN_TYPE_UNKNOWN if never set. Texts and items live until `facts` is next written to. */
 QUN_API qun_status qun_facts_get(const qun_facts *facts, qun_slot slot, uint32_t row, qun_value *out);

@@ -96,7 +96,9 @@ enum {
     QUN_TYPE_TYPE = 13,
     QUN_TYPE_FAILED = 14, /* the expression failed: text says why */
     QUN_TYPE_IP = 15, /* an address of the internet, as text */
-    QUN_TYPE_CIDR = 16 /* a network: an address and how many of its bits count */
+    QUN_TYPE_CIDR = 16, /* a network: an address and how many of its bits count */
+    QUN_TYPE_STRUCT = 17, /* a struct of the host: text names its type */
+    QUN_TYPE_OPAQUE = 18 /* a value only the host understands: text names its type */
 };
 
 /* object */

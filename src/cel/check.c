@@ -26,7 +26,7 @@ static const type *part(cel_build *b, const node *n, const type *from, const typ
 }
 
 /* What selecting a field by name from a value of this type gives. */
-static const type *selected(cel_build *b, const node *n, const type *from)
+static const type *selected(cel_build *b, node *n, const type *from)
 {
     const type *in = inside(from);
     if (in->kind == TYPE_ERROR)
@@ -35,6 +35,10 @@ static const type *selected(cel_build *b, const node *n, const type *from)
         return part(b, n, from, &type_dyn);
     if (in->kind == QUN_TYPE_MAP && cel_type_comparable(in->of[0], &type_string))
         return part(b, n, from, in->of[1]);
+    if (in->kind == QUN_TYPE_STRUCT) {
+        const type *t = cel_struct_selected(b, n, in);
+        return t->kind == TYPE_ERROR ? t : part(b, n, from, t);
+    }
     return cel_mismatch(b, n, "a value of type ", from, " has no fields", NULL, "");
 }
 
@@ -112,7 +116,7 @@ static const type *check_in(cel_build *b, node *n)
 
 static bool must_be_bool(cel_build *b, const node *n, const type *t)
 {
-    if (cel_type_open(t) || t->kind == QUN_TYPE_BOOL)
+    if (cel_type_open(t) || cel_type_scalar(t)->kind == QUN_TYPE_BOOL)
         return true;
     const type *told = cel_mismatch(b, n, "a condition is expected here, this is ", t, "", NULL, "");
     return told->kind != TYPE_ERROR;
@@ -150,13 +154,18 @@ static const type *check_maybe(cel_build *b, node *n)
                : cel_mismatch(b, n, "an optional value is expected here, this is ", t, "", NULL, "");
 }
 
+const type *cel_check_item(cel_build *b, node *n)
+{
+    return n->maybe ? check_maybe(b, n) : cel_check(b, n);
+}
+
 /* The type of items first, first + step ... : dyn if they differ. */
 static const type *joined_items(cel_build *b, node *n, uint32_t first, uint32_t step)
 {
     const type *t = &cel_free;
     for (uint32_t i = first; i < n->count; i += step) {
         node *item = n->items[i];
-        const type *joined = cel_type_join(b, t, item->maybe ? check_maybe(b, item) : cel_check(b, item));
+        const type *joined = cel_type_join(b, t, cel_check_item(b, item));
         t = joined ? joined : &type_dyn;
     }
     return t;
@@ -285,13 +294,14 @@ static const type *check_as_is(cel_build *b, node *n)
 const type *cel_check(cel_build *b, node *n)
 {
     static const type *(*const checks[])(cel_build *, node *) = {
-        [NODE_CONSTANT] = check_as_is,  [NODE_NAME] = check_name,      [NODE_SELECT] = check_select,
-        [NODE_HAS] = check_has,         [NODE_INDEX] = check_index,    [NODE_CALL] = cel_check_call,
-        [NODE_COMPARE] = check_compare, [NODE_IN] = check_in,          [NODE_AND] = check_logic,
-        [NODE_OR] = check_logic,        [NODE_NOT] = check_logic,      [NODE_CHOICE] = check_choice,
-        [NODE_LIST] = check_list,       [NODE_MAP] = check_map,        [NODE_LOOP] = check_loop,
-        [NODE_FIELD] = check_as_is,     [NODE_VARIABLE] = check_as_is, [NODE_NOW] = check_as_is,
-        [NODE_ALIAS] = check_as_is,     [NODE_BIND] = check_bind,      [NODE_ELSE] = check_as_is};
+        [NODE_CONSTANT] = check_as_is,   [NODE_NAME] = check_name,      [NODE_SELECT] = check_select,
+        [NODE_HAS] = check_has,          [NODE_INDEX] = check_index,    [NODE_CALL] = cel_check_call,
+        [NODE_COMPARE] = check_compare,  [NODE_IN] = check_in,          [NODE_AND] = check_logic,
+        [NODE_OR] = check_logic,         [NODE_NOT] = check_logic,      [NODE_CHOICE] = check_choice,
+        [NODE_LIST] = check_list,        [NODE_MAP] = check_map,        [NODE_LOOP] = check_loop,
+        [NODE_FIELD] = check_as_is,      [NODE_VARIABLE] = check_as_is, [NODE_NOW] = check_as_is,
+        [NODE_ALIAS] = check_as_is,      [NODE_BIND] = check_bind,      [NODE_ELSE] = check_as_is,
+        [NODE_STRUCT] = cel_check_struct};
     b->level++;
     const type *t = checks[n->kind](b, n);
     b->level--;

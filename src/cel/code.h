@@ -153,7 +153,7 @@ typedef enum cel_op {
     OP_IN_CONSTANT, /* to = to in constants[a] for b steps; how: sorted */
     OP_CALL,        /* to = calls[a](to .. to + count - 1) */
     OP_NATIVE,      /* the same of the shape's function */
-    OP_SELECT,      /* to = to.constants[a]; how: MAYBE, to.?constants[a] */
+    OP_SELECT,      /* to = to.constants[a]; how: MAYBE, to.?constants[a]; b: node.slot */
     OP_HAS,
     OP_INDEX, /* to = to[to + 1]; how: MAYBE, to[?to + 1] */
     OP_NOT,
@@ -161,20 +161,23 @@ typedef enum cel_op {
     OP_AND,       /* joins to + 1 into `to`; false: go to b */
     OP_OR_FIRST,
     OP_OR,
-    OP_JUMP,      /* to b */
-    OP_CHOOSE,    /* `to` true: on; false: go to a; neither: go to b with it */
-    OP_LIST,      /* to = list with room for a items */
-    OP_LIST_PUT,  /* item a of `to` = to + 1; how: MAYBE, what is in it, if anything */
-    OP_MAP,       /* to = map with room for a pairs */
-    OP_MAP_PUT,   /* pair a of `to` = to + 1, to + 2; the same */
-    OP_LOOP,      /* begins a loop (how) over to + 1; nothing to do: go to b */
-    OP_NEXT,      /* to + 3 = the next item; at the end go to b */
-    OP_NEXT_PAIR, /* to + 3 = its key or position, to - 1 = the item */
-    OP_KEEP,      /* of map(x, p, t): to + 4 true: on; else go to a; `b` the end */
-    OP_GATHER,    /* joins to + 4 into `to`, then goes to a; settled: go to b */
-    OP_ELSE,      /* optional `to` is none: on; else go to b with it, or (ELSE_VALUE) with what is in it */
-    OP_EXPECT,    /* to must be of kind `how` */
-    OP_STOP       /* the run is over; not in programs */
+    OP_JUMP,        /* to b */
+    OP_CHOOSE,      /* `to` true: on; false: go to a; neither: go to b with it */
+    OP_LIST,        /* to = list with room for a items */
+    OP_LIST_PUT,    /* item a of `to` = to + 1; how: MAYBE, what is in it, if anything */
+    OP_MAP,         /* to = map with room for a pairs */
+    OP_MAP_PUT,     /* pair a of `to` = to + 1, to + 2; the same */
+    OP_STRUCT,      /* to = a struct of the type constants[a] with nothing set */
+    OP_STRUCT_PUT,  /* field a of `to` = to + 1; the same */
+    OP_STRUCT_DONE, /* `to` is a message that stands for another value: to = that */
+    OP_LOOP,        /* begins a loop (how) over to + 1; nothing to do: go to b */
+    OP_NEXT,        /* to + 3 = the next item; at the end go to b */
+    OP_NEXT_PAIR,   /* to + 3 = its key or position, to - 1 = the item */
+    OP_KEEP,        /* of map(x, p, t): to + 4 true: on; else go to a; `b` the end */
+    OP_GATHER,      /* joins to + 4 into `to`, then goes to a; settled: go to b */
+    OP_ELSE,        /* optional `to` is none: on; else go to b with it, or (ELSE_VALUE) with what is in it */
+    OP_EXPECT,      /* to must be of kind `how` */
+    OP_STOP         /* the run is over; not in programs */
 } cel_op;
 
 typedef struct cel_code {

@@ -195,6 +195,8 @@ cell cel_to_type(const cel_machine *m, const cell *args, uint32_t count)
 {
     (void)m;
     (void)count;
+    if (args->kind == QUN_TYPE_STRUCT || args->kind == QUN_TYPE_OPAQUE)
+        return args->as.items[0];
     qun_text name = type_kind_name(args->kind);
     const type *denoted = name.at ? cel_type_denoted(name) : NULL;
     if (!denoted)

@@ -172,8 +172,9 @@ static void emit_select(emitter *e, node *n, uint32_t to)
     emit(e, n->items[0], to);
     bool has = n->kind == NODE_HAS;
     uint32_t key = n->name.at ? constant(e, cell_text(n->name)) : UINT32_MAX;
-    put(e, (cel_code){.op = has ? OP_HAS : OP_SELECT, .how = n->how, .to = (uint16_t)to, .a = key});
-    if (n->name.at)
+    put(e, (cel_code){
+               .op = has ? OP_HAS : OP_SELECT, .how = n->how, .to = (uint16_t)to, .a = key, .b = n->slot});
+    if (n->name.at && n->items[0]->type->kind != QUN_TYPE_STRUCT)
         cost(e, UINT64_MAX); /* maps of the host have any size */
 }
 
@@ -201,6 +202,25 @@ static void emit_items(emitter *e, node *n, uint32_t to)
                           .a = i / step});
         cost(e, map ? i / step : 0); /* looks whether the key is there already */
     }
+}
+
+/* Where nothing was checked the struct, or a field of it, may not be there. */
+static void emit_struct(emitter *e, node *n, uint32_t to)
+{
+    cell type = {.kind = QUN_TYPE_TYPE, .as.type = n->item};
+    uint32_t k = constant(e, n->item ? type : cell_failed("there is no such name"));
+    put(e, (cel_code){.op = n->item ? OP_STRUCT : OP_CONSTANT, .to = (uint16_t)to, .a = k});
+    if (!n->item)
+        return;
+    for (uint32_t i = 0; i < n->count && !broken(e); i += 2) {
+        emit(e, n->items[i + 1], to + 1);
+        put(e, (cel_code){.op = OP_STRUCT_PUT,
+                          .how = n->items[i + 1]->maybe ? MAYBE : 0,
+                          .to = (uint16_t)to,
+                          .a = struct_find(struct_of(n->item), cell_as_text(n->items[i]->value))});
+    }
+    put_op(e, OP_STRUCT_DONE, to);
+    cost(e, struct_of(n->item)->count);
 }
 
 /* ---- calls ---- */
@@ -356,8 +376,7 @@ static void emit_in(emitter *e, node *n, uint32_t to)
     uint32_t k = constant(e, list), steps = sorted ? halvings(list.len) : list.len;
     put(e, (cel_code){.op = OP_IN_CONSTANT, .how = sorted, .to = (uint16_t)to, .a = k, .b = steps});
     cost(e, steps);
-    bool heavy = cel_type_open(item->type) || item->type->kind == QUN_TYPE_LIST ||
-                 item->type->kind == QUN_TYPE_MAP || item->type->kind == QUN_TYPE_OPTIONAL;
+    bool heavy = cel_type_open(item->type) || kind_has_items(item->type->kind);
     if (heavy && list.len)
         cost(e, UINT64_MAX);
 }
@@ -497,6 +516,7 @@ static void emit(emitter *e, node *n, uint32_t to)
         [NODE_CHOICE] = emit_choice,
         [NODE_LIST] = emit_items,
         [NODE_MAP] = emit_items,
+        [NODE_STRUCT] = emit_struct,
         [NODE_LOOP] = emit_loop,
         [NODE_FIELD] = emit_field,
         [NODE_VARIABLE] = emit_variable,
@@ -527,7 +547,8 @@ static void emit_end(emitter *e)
 static void emit_promise(emitter *e, const node *root)
 {
     const type *want = e->b->request->result;
-    if (want && want->kind != TYPE_DYN && cel_type_open(root->type))
+    bool nullable = root->type->kind == TYPE_WRAPPER;
+    if (want && want->kind < TYPE_DYN && (nullable || cel_type_open(root->type)))
         put(e, (cel_code){.op = OP_EXPECT, .how = (uint8_t)want->kind});
 }
 

@@ -156,7 +156,7 @@ static void write_scalar(writer *w, const cell *value)
         duration_write(&w->out, value->as.i, value->len);
         return;
     case QUN_TYPE_TYPE:
-        buf_text(&w->out, type_kind_name(value->as.type->kind));
+        buf_text(&w->out, type_formal_name(value->as.type));
         return;
     case QUN_TYPE_UNKNOWN:
         w->stop = cel_unknown_bit(CEL_OTHERS);

@@ -30,6 +30,16 @@ bool cel_map_add(cel_run_state *s, cell *map, const cell *key, const cell *value
 /* What moves with `now` is kept as it stands. */
 cell cel_still(cel_run_state *s, const cell *value);
 
+/* What is behind a question mark: put in place of `value`; false if there is nothing to put. */
+bool cel_open_optional(cell *whole, cell *value);
+
+/* struct.c; `hint`: node.slot of the selection */
+const cel_code *cel_struct(cel_run_state *s, const cel_code *c);
+const cel_code *cel_struct_put(cel_run_state *s, const cel_code *c);
+const cel_code *cel_struct_done(cel_run_state *s, const cel_code *c);
+cell cel_struct_select(const cel_machine *m, const cell *value, const cell *name, uint32_t hint, bool maybe);
+cell cel_struct_has(const cel_machine *m, const cell *value, const cell *name, uint32_t hint);
+
 /* loop.c */
 const cel_code *cel_loop(cel_run_state *s, const cel_code *c);
 const cel_code *cel_next(cel_run_state *s, const cel_code *c);

@@ -55,6 +55,8 @@ uint64_t cel_weight(const cell *value, uint64_t most)
         break;
     case QUN_TYPE_LIST:
     case QUN_TYPE_OPTIONAL:
+    case QUN_TYPE_STRUCT:
+    case QUN_TYPE_OPAQUE:
         break;
     default:
         return 0;
@@ -91,7 +93,7 @@ static bool charge_comparison(const cel_machine *m, const cell *a, const cell *b
     if (a->kind != b->kind || a->kind < QUN_TYPE_STRING)
         return true;
     bool text = a->kind == QUN_TYPE_STRING || a->kind == QUN_TYPE_BYTES;
-    bool items = a->kind == QUN_TYPE_LIST || a->kind == QUN_TYPE_MAP || a->kind == QUN_TYPE_OPTIONAL;
+    bool items = kind_has_items(a->kind);
     if (text)
         return cel_charge(m, cel_weight(a->len < b->len ? a : b, m->frame->steps));
     if (!items || a->len != b->len)
@@ -137,7 +139,7 @@ static cell in_list(cel_run_state *s, const cell *item, const cell *list, bool c
 {
     if (!charged && !cel_charge(&s->m, list->len))
         return cell_failed(no_overload);
-    bool heavy = item->kind == QUN_TYPE_LIST || item->kind == QUN_TYPE_MAP || item->kind == QUN_TYPE_OPTIONAL;
+    bool heavy = kind_has_items(item->kind);
     bool unknown = false;
     for (uint32_t i = 0; i < list->len; i++) {
         const cell *other = &list->as.items[i];
@@ -231,7 +233,9 @@ static bool takes(const cell *arg, const type *t)
 {
     if (t->kind == TYPE_PARAMETER || arg->kind == QUN_TYPE_UNKNOWN)
         return true;
-    if (t->kind != TYPE_DYN && t->kind != arg->kind)
+    if (t->kind == QUN_TYPE_STRUCT || t->kind == QUN_TYPE_OPAQUE)
+        return type_accepts(t, arg);
+    if (t->kind < TYPE_DYN && t->kind != arg->kind)
         return false;
     return type_has_parameter(t) || type_accepts(t, arg);
 }
@@ -317,6 +321,12 @@ static const cell *inside(const cell *at, bool *maybe)
     return at->len ? at->as.items : NULL;
 }
 
+/* Where a struct is asked for by its type, one that is not set has nothing set. */
+static bool is_unset(const cell *in, const cel_code *c)
+{
+    return c->b && in->kind == QUN_TYPE_NULL;
+}
+
 static const cel_code *select_field(cel_run_state *s, const cel_code *c)
 {
     cell *at = &s->r[c->to];
@@ -324,11 +334,16 @@ static const cel_code *select_field(cel_run_state *s, const cel_code *c)
     const cell *in = cel_is_value(at) ? inside(at, &maybe) : NULL;
     if (!in)
         return c + 1; /* none, and so is what is in it */
+    const cell *name = &s->m.program->constants[c->a];
     if (!cel_is_value(in))
         *at = cel_item_of(in);
+    else if (in->kind == QUN_TYPE_STRUCT)
+        *at = cel_struct_select(&s->m, in, name, c->b, maybe);
+    else if (maybe && is_unset(in, c))
+        *at = cel_none();
     else
-        *at = in->kind == QUN_TYPE_MAP ? map_value(s, in, &s->m.program->constants[c->a], maybe)
-                                       : cell_failed("the value has no fields");
+        *at =
+            in->kind == QUN_TYPE_MAP ? map_value(s, in, name, maybe) : cell_failed("the value has no fields");
     return c + 1;
 }
 
@@ -347,6 +362,10 @@ static const cel_code *has_field(cel_run_state *s, const cel_code *c)
         *at = cel_bool(true);
     else if (in->kind == QUN_TYPE_MAP)
         *at = in_map(s, &s->m.program->constants[c->a], in);
+    else if (in->kind == QUN_TYPE_STRUCT)
+        *at = cel_struct_has(&s->m, in, &s->m.program->constants[c->a], c->b);
+    else if (is_unset(in, c))
+        *at = cel_bool(false);
     else
         *at = cell_failed("the value has no fields");
     return c + 1;
@@ -433,8 +452,7 @@ void cel_append(cel_run_state *s, cell *list, const cell *value)
     items[list->len++] = cel_still(s, value);
 }
 
-/* What is behind a question mark: put in place of `value`; false if there is nothing to put. */
-static bool open_optional(cell *whole, cell *value)
+bool cel_open_optional(cell *whole, cell *value)
 {
     if (value->kind != QUN_TYPE_OPTIONAL) {
         *whole = cell_failed(no_overload);
@@ -449,7 +467,7 @@ static bool open_optional(cell *whole, cell *value)
 static const cel_code *list_put(cel_run_state *s, const cel_code *c)
 {
     cell *at = &s->r[c->to];
-    if (cel_takes_part(at, at + 1) && (c->how != MAYBE || open_optional(at, at + 1)))
+    if (cel_takes_part(at, at + 1) && (c->how != MAYBE || cel_open_optional(at, at + 1)))
         cel_append(s, at, at + 1);
     return c + 1;
 }
@@ -481,7 +499,7 @@ static const cel_code *map_put(cel_run_state *s, const cel_code *c)
 {
     cell *map = &s->r[c->to], *value = map + 2;
     bool key = cel_takes_part(map, map + 1); /* an error in the value wins over an unknown key */
-    if (!cel_takes_part(map, value) || !key || (c->how == MAYBE && !open_optional(map, value)))
+    if (!cel_takes_part(map, value) || !key || (c->how == MAYBE && !cel_open_optional(map, value)))
         return c + 1;
     return cel_map_add(s, map, map + 1, value) ? c + 1 : NULL;
 }
@@ -522,6 +540,9 @@ const cel_op_fn cel_ops[] = {[OP_COMPARE] = compare,
                              [OP_MAP] = make,
                              [OP_LIST_PUT] = list_put,
                              [OP_MAP_PUT] = map_put,
+                             [OP_STRUCT] = cel_struct,
+                             [OP_STRUCT_PUT] = cel_struct_put,
+                             [OP_STRUCT_DONE] = cel_struct_done,
                              [OP_LOOP] = cel_loop,
                              [OP_NEXT] = cel_next,
                              [OP_NEXT_PAIR] = cel_next_pair,

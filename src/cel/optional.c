@@ -23,31 +23,6 @@ cell cel_some(const cel_machine *m, const cell *value)
     return (cell){.kind = QUN_TYPE_OPTIONAL, .len = 1, .as.items = room};
 }
 
-/* What a type's value is where nothing was said: false, 0, "", [], the epoch. */
-static bool is_zero(const cell *value)
-{
-    switch (value->kind) {
-    case QUN_TYPE_NULL:
-        return true;
-    case QUN_TYPE_BOOL:
-    case QUN_TYPE_INT:
-    case QUN_TYPE_UINT:
-        return value->as.u == 0;
-    case QUN_TYPE_DOUBLE:
-        return value->as.d == 0;
-    case QUN_TYPE_TIMESTAMP:
-    case QUN_TYPE_DURATION:
-        return value->as.i == 0 && value->len == 0;
-    case QUN_TYPE_STRING:
-    case QUN_TYPE_BYTES:
-    case QUN_TYPE_LIST:
-    case QUN_TYPE_MAP:
-        return value->len == 0;
-    default:
-        return false;
-    }
-}
-
 static cell none(const cel_machine *m, const cell *args, uint32_t count)
 {
     (void)m;
@@ -66,7 +41,7 @@ static cell of_non_zero(const cel_machine *m, const cell *args, uint32_t count)
 {
     (void)count;
     cel_moves(m->frame, args);
-    return is_zero(args) ? cel_none() : cel_some(m, args);
+    return cell_is_zero(args) ? cel_none() : cel_some(m, args);
 }
 
 static cell has_value(const cel_machine *m, const cell *args, uint32_t count)

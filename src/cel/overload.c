@@ -290,14 +290,13 @@ static const type *check_standard(cel_build *b, node *n)
 
 /* ---- dotted names: geo.distance(a, b) looks like a method of `geo` ---- */
 
-/* Writes a.b.c; false if it is not a plain dotted name. */
-static bool write_path(buf *out, const node *n)
+bool cel_write_path(buf *out, const node *n)
 {
     if (n->kind == NODE_NAME) {
         buf_text(out, n->name);
         return true;
     }
-    if (n->kind != NODE_SELECT || n->rooted || n->how == MAYBE || !write_path(out, n->items[0]))
+    if (n->kind != NODE_SELECT || n->rooted || n->how == MAYBE || !cel_write_path(out, n->items[0]))
         return false;
     buf_char(out, '.');
     buf_text(out, n->name);
@@ -370,7 +369,7 @@ static void take_dotted(cel_build *b, node *n)
     qun_text found = {NULL, 0}, name;
     buf path;
     buf_init(&path, b->a->mem);
-    if (write_path(&path, n->items[0])) {
+    if (cel_write_path(&path, n->items[0])) {
         buf_char(&path, '.');
         buf_text(&path, n->name);
         for (uint32_t k = 0; !found.at && (name = cel_candidate(b, buf_view(&path), head->rooted, k)).at; k++)

@@ -216,6 +216,64 @@ static node *parse_map(parser *p)
     return node_of(p, NODE_MAP, from, to, &items);
 }
 
+/* A name as a text: the field of a struct's literal. */
+static bool parse_field_name(parser *p, pile *items)
+{
+    if (p->x.now.kind != TOKEN_NAME && p->x.now.kind != TOKEN_QUOTED) {
+        unexpected(p, "a field's name");
+        return false;
+    }
+    node *n = cel_node(p->b, NODE_CONSTANT, p->x.now.from, p->x.now.to, 0);
+    if (!n)
+        return false;
+    n->value = cell_text(cel_lexed(&p->x));
+    n->folded = true;
+    cel_lex(&p->x);
+    return pile_add(p, items, n);
+}
+
+/* What stands before the brace must be the name of a struct. */
+static node *name_struct(parser *p, const node *left, node *n)
+{
+    const node *head = left;
+    buf path;
+    buf_init(&path, p->b->a->mem);
+    bool named = cel_write_path(&path, left);
+    bool kept = !path.failed && arena_text(p->b->a, buf_view(&path), &n->name);
+    buf_drop(&path);
+    if (!kept)
+        return cel_no_memory(p->b);
+    if (!named || left->start != left->from) /* in parentheses it is a value */
+        return cel_syntax(p->b, left->from, n->to, NULL,
+                          "only the name of a struct can stand before a brace");
+    while (head->kind == NODE_SELECT)
+        head = head->items[0];
+    n->rooted = head->rooted;
+    return cel_node_done(p->b, n);
+}
+
+/* Point{x: 1, ?y: opt} */
+static node *parse_struct(parser *p, const node *left)
+{
+    pile items = {NULL, 0, 0};
+    cel_lex(&p->x);
+    while (!cel_token_is(&p->x, "}")) {
+        bool maybe = take(p, "?");
+        if (!parse_field_name(p, &items))
+            return NULL;
+        if (!take(p, ":"))
+            return unexpected(p, "':' after the field");
+        if (!parse_item(p, &items, maybe))
+            return NULL;
+        if (!cel_token_is(&p->x, "}") && !take(p, ","))
+            return unexpected(p, "',' or '}'");
+    }
+    uint32_t to = p->x.now.to;
+    cel_lex(&p->x);
+    node *n = node_of(p, NODE_STRUCT, left->start, to, &items);
+    return n ? name_struct(p, left, n) : NULL;
+}
+
 static node *parse_call(parser *p, uint32_t from, qun_text name, node *receiver, bool rooted)
 {
     pile args = {NULL, 0, 0};
@@ -325,7 +383,9 @@ static node *parse_dot(parser *p, node *left)
         return unexpected(p, "a field's name");
     bool quoted = p->x.now.kind == TOKEN_QUOTED;
     qun_text name = cel_lexed(&p->x);
-    if (text_is(name, "in") || text_is(name, "true") || text_is(name, "false") || text_is(name, "null"))
+    bool word =
+        text_is(name, "in") || text_is(name, "true") || text_is(name, "false") || text_is(name, "null");
+    if (word && !quoted)
         return unexpected(p, "a field's name");
     uint32_t to = p->x.now.to;
     cel_lex(&p->x);
@@ -367,7 +427,7 @@ static node *parse_member(parser *p, node *left)
         else if (cel_token_is(&p->x, "["))
             left = parse_index(p, left);
         else if (cel_token_is(&p->x, "{"))
-            return cel_syntax(p->b, left->from, p->x.now.to, NULL, "messages cannot be made here");
+            left = parse_struct(p, left);
         else
             return left;
     }

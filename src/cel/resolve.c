@@ -159,6 +159,15 @@ static bool resolve_constant(node *n, const shape_constant *constant)
     return true;
 }
 
+static bool resolve_type(cel_build *b, node *n, const type *denoted)
+{
+    n->kind = NODE_CONSTANT;
+    n->type = cel_type_of(b, QUN_TYPE_TYPE, denoted, NULL);
+    n->value = (cell){.kind = QUN_TYPE_TYPE, .as.type = denoted};
+    n->folded = true;
+    return true;
+}
+
 bool cel_resolve_as(cel_build *b, node *n, qun_text name)
 {
     const qun_shape *shape = b->request->shape;
@@ -169,7 +178,10 @@ bool cel_resolve_as(cel_build *b, node *n, qun_text name)
     if (constant)
         return resolve_constant(n, constant);
     const shape_alias *alias = shape_alias_named(shape, name);
-    return alias && resolve_alias(b, n, alias);
+    if (alias)
+        return resolve_alias(b, n, alias);
+    const type *t = shape_type_named(shape, name);
+    return t && resolve_type(b, n, t);
 }
 
 /* What every place knows beside the shape. */
@@ -180,15 +192,15 @@ static bool resolve_built_in(cel_build *b, node *n, qun_text name)
         n->type = &type_timestamp;
         return true;
     }
+    if (text_is(name, "google.protobuf.NullValue.NULL_VALUE")) {
+        n->kind = NODE_CONSTANT;
+        n->type = &type_int;
+        n->value = cell_int(0);
+        n->folded = true;
+        return true;
+    }
     const type *denoted = cel_type_denoted(name);
-    if (!denoted)
-        return false;
-    n->kind = NODE_CONSTANT;
-    n->type = cel_type_of(b, QUN_TYPE_TYPE, denoted, NULL);
-    n->value.kind = QUN_TYPE_TYPE;
-    n->value.as.type = denoted;
-    n->folded = true;
-    return true;
+    return denoted && resolve_type(b, n, denoted);
 }
 
 /* ---- dotted names ---- */

@@ -104,9 +104,10 @@ typedef enum node_kind {
     NODE_NOT,
     NODE_CHOICE, /* items[0] ? items[1] : items[2] */
     NODE_LIST,
-    NODE_MAP,  /* key, value, key, value ... */
-    NODE_LOOP, /* all, exists ...: items[0] is the range, the rest stands behind `name` (and `second`) */
-    NODE_BIND, /* the last item, where the others have names: cel.bind, cel.block */
+    NODE_MAP,    /* key, value, key, value ... */
+    NODE_STRUCT, /* name{...}: the same, the keys are names of fields, as texts; `item` is the struct */
+    NODE_LOOP,   /* all, exists ...: items[0] is the range, the rest stands behind `name` (and `second`) */
+    NODE_BIND,   /* the last item, where the others have names: cel.bind, cel.block */
     /* made by the checker */
     NODE_FIELD,
     NODE_VARIABLE, /* of a LOOP or BIND */
@@ -167,8 +168,9 @@ typedef struct node {
     const shape_function *native;                /* CALL of the shape's function */
     const struct cel_function *const *functions; /* CALL: overloads that may be meant, NULL-terminated */
     struct node *binder;                         /* VARIABLE: the LOOP or BIND it belongs to */
-    const type *item, *second_item;              /* LOOP: types of the variables */
-    uint32_t slot; /* LOOP, BIND: its first register, while compiling; VARIABLE: which one of its binder */
+    const type *item, *second_item;              /* LOOP: types of the variables; STRUCT: see there */
+    uint32_t slot; /* LOOP, BIND: its first register, while compiling; VARIABLE: which one of its binder;
+                      SELECT, HAS: number of the struct's field and 1, where its type is known */
 } node;
 
 node *cel_node(cel_build *b, node_kind kind, uint32_t from, uint32_t to, uint32_t count);
@@ -181,6 +183,11 @@ node *cel_expand(cel_build *b, node *call);
 const char *cel_loop_name(const node *n);     /* "all" */
 const type *cel_check(cel_build *b, node *n); /* resolves names and overloads; type_error after a problem */
 const type *cel_check_call(cel_build *b, node *n);
+bool cel_write_path(buf *out, const node *n); /* a.b.c; false if it is not a plain dotted name */
+const type *cel_check_struct(cel_build *b, node *n);
+const type *cel_check_item(cel_build *b, node *n); /* of a list ...: behind a question mark what is in it */
+/* What selecting n->name from a struct gives. */
+const type *cel_struct_selected(cel_build *b, node *n, const type *t);
 /* A name or a dotted one, longest first; in a container, the innermost first. False: it is a selection from a
  * value. */
 bool cel_resolve(cel_build *b, node *n);
@@ -205,12 +212,13 @@ typedef struct cel_binding { /* T -> int */
     const type *type;
 } cel_binding;
 typedef struct bindings {
-    cel_binding of[4];
+    cel_binding of[8]; /* a function of the host takes 6 arguments, of 3 parameters at most */
     uint32_t count;
 } bindings;
 
-bool cel_type_open(const type *t);  /* dyn, free or an error: says nothing */
-bool cel_type_exact(const type *t); /* nothing open anywhere in it */
+bool cel_type_open(const type *t);          /* dyn, free or an error: says nothing */
+bool cel_type_exact(const type *t);         /* nothing open or nullable anywhere in it */
+const type *cel_type_scalar(const type *t); /* of wrapper(int): int; else the type itself */
 const type *cel_type_join(cel_build *b, const type *x, const type *y); /* NULL: nothing fits both */
 bool cel_type_match(cel_build *b, const type *want, const type *have, bindings *bound);
 const type *cel_type_bound(cel_build *b, const type *t, const bindings *bound); /* parameters replaced */

@@ -12,12 +12,17 @@ bool cel_type_open(const type *t)
 
 bool cel_type_exact(const type *t)
 {
-    if (cel_type_open(t) || t->kind == TYPE_PARAMETER)
+    if (cel_type_open(t) || t->kind == TYPE_PARAMETER || t->kind == TYPE_WRAPPER)
         return false;
     for (uint32_t i = 0; i < t->count; i++)
         if (t->kind != QUN_TYPE_TYPE && !cel_type_exact(t->of[i]))
             return false;
     return true;
+}
+
+const type *cel_type_scalar(const type *t)
+{
+    return t->kind == TYPE_WRAPPER ? t->of[0] : t;
 }
 
 const type *cel_type_of(cel_build *b, int32_t kind, const type *first, const type *second)
@@ -37,9 +42,48 @@ const type *cel_type_optional(cel_build *b, const type *of)
     return cel_type_of(b, QUN_TYPE_OPTIONAL, of, NULL);
 }
 
+/* The same type with other parameters. */
+static const type *with_parameters(cel_build *b, const type *form, const type *const *of)
+{
+    bool same = true;
+    for (uint32_t i = 0; i < form->count; i++)
+        same = same && of[i] == form->of[i];
+    if (same)
+        return form;
+    type *t = cel_new(b, sizeof *t);
+    if (!t)
+        return &type_error;
+    *t = *form;
+    for (uint32_t i = 0; i < form->count; i++)
+        t->of[i] = of[i];
+    return t;
+}
+
+/* Types of the host and nullable ones: null is a value of them. */
+static bool stands_for_null(const type *t)
+{
+    return t->kind == TYPE_WRAPPER || t->kind == QUN_TYPE_STRUCT || t->kind == QUN_TYPE_OPAQUE;
+}
+
 static bool holds_null(const type *t)
 {
-    return t->kind == QUN_TYPE_TIMESTAMP || t->kind == QUN_TYPE_DURATION || t->kind == QUN_TYPE_OPTIONAL;
+    return t->kind == QUN_TYPE_TIMESTAMP || t->kind == QUN_TYPE_DURATION || t->kind == QUN_TYPE_OPTIONAL ||
+           stands_for_null(t);
+}
+
+/* Types of the host are told apart by their names. */
+static bool same_kind(const type *x, const type *y)
+{
+    return x->kind == y->kind &&
+           (x->kind == QUN_TYPE_STRUCT ? type_equal(x, y) : text_equal(x->name, y->name));
+}
+
+/* wrapper(int) and int; NULL: they are not that. */
+static const type *join_wrapper(const type *x, const type *y)
+{
+    if (x->kind == y->kind || cel_type_scalar(x)->kind != cel_type_scalar(y)->kind)
+        return NULL;
+    return x->kind == TYPE_WRAPPER ? x : y;
 }
 
 /* What joining with a type that is open, or null with what may be null, gives; NULL: they are neither. */
@@ -59,17 +103,19 @@ static const type *join_open(const type *x, const type *y)
 const type *cel_type_join(cel_build *b, const type *x, const type *y)
 {
     const type *open = x == y ? x : join_open(x, y);
-    if (open || x->kind != y->kind)
+    if (!open && (x->kind == TYPE_WRAPPER || y->kind == TYPE_WRAPPER))
+        open = join_wrapper(x, y);
+    if (open || !same_kind(x, y))
         return open;
     if (x->kind == QUN_TYPE_TYPE)
         return &type_type;
     if (x->count != y->count)
         return NULL;
-    const type *of[2] = {NULL, NULL};
+    const type *of[TYPE_PARAMETERS] = {NULL};
     for (uint32_t i = 0; i < x->count; i++)
         if (!(of[i] = cel_type_join(b, x->of[i], y->of[i])))
             return NULL;
-    return x->count ? cel_type_of(b, x->kind, of[0], of[1]) : x;
+    return with_parameters(b, x, of);
 }
 
 static bool bind(cel_build *b, bindings *bound, qun_text name, const type *have)
@@ -90,7 +136,16 @@ static bool bind(cel_build *b, bindings *bound, qun_text name, const type *have)
 
 static bool number(const type *t)
 {
+    t = cel_type_scalar(t);
     return t->kind == QUN_TYPE_INT || t->kind == QUN_TYPE_UINT || t->kind == QUN_TYPE_DOUBLE;
+}
+
+static bool match_parameters(cel_build *b, const type *want, const type *have, bindings *bound)
+{
+    for (uint32_t i = 0; i < want->count && i < have->count; i++)
+        if (!cel_type_match(b, want->of[i], have->of[i], bound))
+            return false;
+    return true;
 }
 
 bool cel_type_match(cel_build *b, const type *want, const type *have, bindings *bound)
@@ -101,12 +156,13 @@ bool cel_type_match(cel_build *b, const type *want, const type *have, bindings *
         return number(have) || cel_type_open(have);
     if (want->kind == TYPE_DYN || have->kind == TYPE_DYN || have->kind == TYPE_ERROR || have == &cel_free)
         return true;
-    if (want->kind != have->kind)
+    if (have->kind == QUN_TYPE_NULL && stands_for_null(want))
+        return true;
+    if (want->kind == TYPE_WRAPPER || have->kind == TYPE_WRAPPER)
+        return cel_type_scalar(want)->kind == cel_type_scalar(have)->kind;
+    if (!same_kind(want, have))
         return false;
-    for (uint32_t i = 0; i < want->count && i < have->count && want->kind != QUN_TYPE_TYPE; i++)
-        if (!cel_type_match(b, want->of[i], have->of[i], bound))
-            return false;
-    return true;
+    return want->kind == QUN_TYPE_TYPE || match_parameters(b, want, have, bound);
 }
 
 const type *cel_type_bound(cel_build *b, const type *t, const bindings *bound)
@@ -117,11 +173,10 @@ const type *cel_type_bound(cel_build *b, const type *t, const bindings *bound)
                 return bound->of[i].type;
         return &cel_free;
     }
-    if (t->count == 0)
-        return t;
-    const type *first = cel_type_bound(b, t->of[0], bound);
-    const type *second = t->count > 1 ? cel_type_bound(b, t->of[1], bound) : NULL;
-    return first == t->of[0] && second == t->of[1] ? t : cel_type_of(b, t->kind, first, second);
+    const type *of[TYPE_PARAMETERS] = {NULL};
+    for (uint32_t i = 0; i < t->count; i++)
+        of[i] = cel_type_bound(b, t->of[i], bound);
+    return with_parameters(b, t, of);
 }
 
 const type *cel_type_closed(cel_build *b, const type *t)
@@ -130,9 +185,10 @@ const type *cel_type_closed(cel_build *b, const type *t)
         return &type_dyn;
     if (t->count == 0 || t->kind == QUN_TYPE_TYPE)
         return t;
-    const type *first = cel_type_closed(b, t->of[0]);
-    const type *second = t->count > 1 ? cel_type_closed(b, t->of[1]) : NULL;
-    return first == t->of[0] && second == t->of[1] ? t : cel_type_of(b, t->kind, first, second);
+    const type *of[TYPE_PARAMETERS] = {NULL};
+    for (uint32_t i = 0; i < t->count; i++)
+        of[i] = cel_type_closed(b, t->of[i]);
+    return with_parameters(b, t, of);
 }
 
 bool cel_type_comparable(const type *x, const type *y)
@@ -141,7 +197,9 @@ bool cel_type_comparable(const type *x, const type *y)
         return true;
     if ((x->kind == QUN_TYPE_NULL && holds_null(y)) || (y->kind == QUN_TYPE_NULL && holds_null(x)))
         return true;
-    if (x->kind != y->kind)
+    x = cel_type_scalar(x);
+    y = cel_type_scalar(y);
+    if (!same_kind(x, y))
         return false;
     for (uint32_t i = 0; i < x->count && i < y->count && x->kind != QUN_TYPE_TYPE; i++)
         if (!cel_type_comparable(x->of[i], y->of[i]))
@@ -153,6 +211,8 @@ bool cel_type_ordered(const type *x, const type *y)
 {
     static const int32_t kinds[] = {QUN_TYPE_BOOL, QUN_TYPE_STRING, QUN_TYPE_BYTES, QUN_TYPE_TIMESTAMP,
                                     QUN_TYPE_DURATION};
+    x = cel_type_scalar(x);
+    y = cel_type_scalar(y);
     if (cel_type_open(x) && cel_type_open(y))
         return true;
     if (cel_type_open(x))

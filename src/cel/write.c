@@ -81,6 +81,11 @@ bool cel_has_literal(const cell *value)
             if (!cel_has_literal(&value->as.items[i]))
                 return false;
         return true;
+    case QUN_TYPE_STRUCT:
+        for (uint32_t k = struct_next_set(value, 0); k != STRUCT_NO_FIELD; k = struct_next_set(value, k + 1))
+            if (!cel_has_literal(&value->as.items[1 + k]))
+                return false;
+        return true;
     default:
         return false;
     }
@@ -112,6 +117,22 @@ static void write_collection(buf *out, const cell *value)
     buf_char(out, map ? '}' : ']');
 }
 
+static void write_struct_value(buf *out, const cell *value)
+{
+    const struct_type *t = struct_of(cell_type(value));
+    const char *before = "";
+    buf_text(out, t->type.name);
+    buf_char(out, '{');
+    for (uint32_t k = struct_next_set(value, 0); k != STRUCT_NO_FIELD; k = struct_next_set(value, k + 1)) {
+        buf_str(out, before);
+        before = ", ";
+        buf_text(out, t->fields[k].name);
+        buf_str(out, ": ");
+        write_value(out, &value->as.items[1 + k]);
+    }
+    buf_char(out, '}');
+}
+
 static void write_value(buf *out, const cell *value)
 {
     switch (value->kind) {
@@ -122,6 +143,9 @@ static void write_value(buf *out, const cell *value)
     case QUN_TYPE_LIST:
     case QUN_TYPE_MAP:
         write_collection(out, value);
+        break;
+    case QUN_TYPE_STRUCT:
+        write_struct_value(out, value);
         break;
     case QUN_TYPE_NULL:
         buf_str(out, "null");
@@ -140,7 +164,7 @@ static void write_value(buf *out, const cell *value)
         write_double(out, value->as.d);
         break;
     case QUN_TYPE_TYPE:
-        buf_text(out, type_kind_name(value->as.type->kind));
+        buf_text(out, type_formal_name(value->as.type));
         break;
     default:
         write_text(out, value);
@@ -298,6 +322,21 @@ static void write_list(buf *out, const node *n)
     buf_char(out, map ? '}' : ']');
 }
 
+static void write_struct(buf *out, const node *n)
+{
+    buf_str(out, n->rooted ? "." : "");
+    buf_text(out, n->name);
+    buf_char(out, '{');
+    for (uint32_t i = 0; i < n->count; i += 2) {
+        buf_str(out, i ? ", " : "");
+        buf_str(out, n->items[i + 1]->maybe ? "?" : "");
+        buf_text(out, cell_as_text(n->items[i]->value));
+        buf_str(out, ": ");
+        write(out, n->items[i + 1], BIND_CHOICE);
+    }
+    buf_char(out, '}');
+}
+
 static void write_loop(buf *out, const node *n)
 {
     write(out, n->items[0], BIND_MEMBER);
@@ -349,6 +388,7 @@ static const struct form {
              [NODE_CHOICE] = {write_choice, BIND_CHOICE},
              [NODE_LIST] = {write_list, BIND_MEMBER},
              [NODE_MAP] = {write_list, BIND_MEMBER},
+             [NODE_STRUCT] = {write_struct, BIND_MEMBER},
              [NODE_LOOP] = {write_loop, BIND_MEMBER},
              [NODE_FIELD] = {write_name, BIND_MEMBER},
              [NODE_VARIABLE] = {write_name, BIND_MEMBER},

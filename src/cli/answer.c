@@ -121,7 +121,8 @@ static void add_steps(evaluation *e)
 static bool has_size(const qun_field *f)
 {
     return f->kind == QUN_TYPE_UNKNOWN || f->kind == QUN_TYPE_STRING || f->kind == QUN_TYPE_BYTES ||
-           f->kind == QUN_TYPE_LIST || f->kind == QUN_TYPE_MAP || f->kind == QUN_TYPE_OPTIONAL;
+           f->kind == QUN_TYPE_LIST || f->kind == QUN_TYPE_MAP || f->kind == QUN_TYPE_OPTIONAL ||
+           f->kind == QUN_TYPE_STRUCT;
 }
 
 static uint32_t write_sized(const evaluation *e, bool json, bytes *out)

@@ -10,6 +10,7 @@ static const option own[] = {
     {"var", 0, "NAME[:TYPE]=JSON", "a variable; without a type it is of any (dyn); may be repeated"},
     {"vars", 0, "FILE", "a JSON object of variables"},
     {"unknown", 0, "NAME[:TYPE]", "a variable whose value is not known; with --charter a field of it"},
+    {"define", 0, "TYPE", "a type that variables may have, as 'Point{x: int, y: int}'; may be repeated"},
     {"now", 0, "INSTANT", "now, as 2026-01-05T18:00:00+08:00; else not known, with --charter the clock"},
     {"charter", 0, "CHARTER", "the expression may read the fields of this charter"},
     {"member", 0, "JSON", "with --charter: what is known of the member"},

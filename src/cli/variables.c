@@ -100,6 +100,27 @@ static int declare_unknown(telling *t, const char *given)
     return declare(t, "--unknown", name, text_of(colon ? colon + 1 : "dyn"), (qun_text){NULL, 0});
 }
 
+/* What --define tells, into a shape that has nothing yet. */
+static qun_status define_types(const evaluation *e, qun_shape *shape)
+{
+    const arguments *given = e->s->given;
+    qun_status status = QUN_OK;
+    for (size_t i = 0; i < given->option_count && status == QUN_OK; i++)
+        if (strcmp(given->options[i].option->name, "define") == 0)
+            status = qun_shape_define(shape, given->options[i].value, QUN_NTS, e->s->diagnostics);
+    return status;
+}
+
+static int define_options(telling *t)
+{
+    qun_status status = define_types(t->e, t->shape);
+    if (status == QUN_E_INVALID) {
+        diagnostics_say(t->e->s, (origin){"--define", 0});
+        return EXIT_MISUSE;
+    }
+    return status == QUN_OK ? -1 : failed_call("eval", status);
+}
+
 static int declare_options(telling *t)
 {
     const arguments *given = t->e->s->given;
@@ -181,7 +202,9 @@ static int prepare_variables(evaluation *e)
     if (made != QUN_OK)
         return failed_call("eval", made);
     e->shape = e->own_shape = t.shape;
-    int status = declare_options(&t);
+    int status = define_options(&t);
+    if (status < 0)
+        status = declare_options(&t);
     if (status < 0 && path)
         status = declare_file(&t, path);
     if (status < 0)
@@ -266,8 +289,9 @@ int variables_check(const arguments *given)
     for (size_t i = 0; i < sizeof scopes / sizeof *scopes; i++)
         if (!charter && option_given(given, scopes[i].option))
             return misuse(given->command, "needs --charter:", scopes[i].option);
-    if (charter && (option_given(given, "var") || option_given(given, "vars")))
-        return misuse(given->command, "--charter has its own fields: no --var, no --vars", NULL);
+    if (charter &&
+        (option_given(given, "var") || option_given(given, "vars") || option_given(given, "define")))
+        return misuse(given->command, "--charter has its own fields: no --var, no --vars, no --define", NULL);
     return -1;
 }
 
@@ -284,6 +308,8 @@ static qun_status make_shape(evaluation *e, const variable *less, qun_text name,
                              qun_shape **out)
 {
     qun_status status = qun_shape_new(e->s->env, out);
+    if (status == QUN_OK)
+        status = define_types(e, *out);
     for (size_t i = 0; i < e->variable_count && status == QUN_OK; i++) {
         const variable *v = &e->variables[i];
         if (v != less)

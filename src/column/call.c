@@ -39,7 +39,9 @@ qun_status qun_call_return(qun_call *call, const qun_value *value)
     cell answer;
     if (!call)
         return QUN_E_ARG;
-    qun_status status = cell_in(call->scratch, value, CELL_DEPTH, &answer);
+    qun_status status = cell_in_shape(call->scratch, call->function->shape, value, CELL_DEPTH, &answer);
+    if (status == QUN_OK)
+        status = struct_take(call->scratch, call->function->result, &answer);
     if (status != QUN_OK)
         return status;
     if (!type_accepts(call->function->result, &answer))

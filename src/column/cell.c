@@ -145,6 +145,8 @@ bool cell_equal(const cell *a, const cell *b)
         return true;
     case QUN_TYPE_LIST:
     case QUN_TYPE_OPTIONAL:
+    case QUN_TYPE_STRUCT:
+    case QUN_TYPE_OPAQUE:
         return equal_items(a, b);
     case QUN_TYPE_MAP:
         return equal_maps(a, b);
@@ -155,6 +157,32 @@ bool cell_equal(const cell *a, const cell *b)
         return text_equal(cell_as_text(*a), cell_as_text(*b));
     default:
         return cell_compare(a, b) == 0;
+    }
+}
+
+bool cell_is_zero(const cell *value)
+{
+    switch (value->kind) {
+    case QUN_TYPE_NULL:
+        return true;
+    case QUN_TYPE_BOOL:
+    case QUN_TYPE_INT:
+    case QUN_TYPE_UINT:
+        return value->as.u == 0;
+    case QUN_TYPE_DOUBLE:
+        return value->as.d == 0;
+    case QUN_TYPE_TIMESTAMP:
+    case QUN_TYPE_DURATION:
+        return value->as.i == 0 && value->len == 0;
+    case QUN_TYPE_STRING:
+    case QUN_TYPE_BYTES:
+    case QUN_TYPE_LIST:
+    case QUN_TYPE_MAP:
+        return value->len == 0;
+    case QUN_TYPE_STRUCT:
+        return struct_set_count(value) == 0;
+    default:
+        return false;
     }
 }
 
@@ -230,14 +258,9 @@ const cell *cell_map_get(const cell *map, const cell *key)
 
 /* ---- copies ---- */
 
-static uint64_t item_count(const cell *c)
-{
-    return c->kind == QUN_TYPE_MAP ? 2 * (uint64_t)c->len : c->len;
-}
-
 static bool copy_items(arena *a, const cell *from, cell *to)
 {
-    uint64_t count = item_count(from);
+    uint64_t count = cell_item_count(from);
     if (count > SIZE_MAX / 2 / sizeof(cell))
         return false;
     cell *items = arena_new(a, (size_t)count * sizeof *items);
@@ -276,8 +299,12 @@ bool cell_copy(arena *a, const cell *from, cell *to)
     case QUN_TYPE_LIST:
     case QUN_TYPE_MAP:
     case QUN_TYPE_OPTIONAL:
+    case QUN_TYPE_STRUCT:
+    case QUN_TYPE_OPAQUE:
         return copy_items(a, from, to);
     case QUN_TYPE_TYPE:
+        if (from->as.type->kind == QUN_TYPE_OPAQUE)
+            return true; /* the shape's */
         to->as.type = type_copy(a, from->as.type);
         return to->as.type != NULL;
     default:
@@ -287,11 +314,11 @@ bool cell_copy(arena *a, const cell *from, cell *to)
 
 bool cell_within(const cell *value, uint32_t depth)
 {
-    if (value->kind != QUN_TYPE_LIST && value->kind != QUN_TYPE_MAP && value->kind != QUN_TYPE_OPTIONAL)
+    if (!kind_has_items(value->kind))
         return true;
     if (depth == 0)
         return false;
-    uint64_t count = item_count(value);
+    uint64_t count = cell_item_count(value);
     for (size_t i = 0; i < count; i++)
         if (!cell_within(&value->as.items[i], depth - 1))
             return false;

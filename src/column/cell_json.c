@@ -98,7 +98,10 @@ static bool write_scalar(buf *b, const style *s, const cell *value)
         write_quoted(b, s, span_cell_write, value);
         return true;
     case QUN_TYPE_TYPE:
-        write_text(b, s, type_kind_name(value->as.type->kind));
+        write_text(b, s, type_formal_name(value->as.type));
+        return true;
+    case QUN_TYPE_OPAQUE:
+        buf_int(b, value->as.items[1].as.i);
         return true;
     default:
         return false;
@@ -145,6 +148,24 @@ static bool write_map(buf *b, const style *s, const cell *map)
     return true;
 }
 
+/* The fields that are set. */
+static bool write_struct(buf *b, const style *s, const cell *value)
+{
+    const struct_type *t = struct_of(cell_type(value));
+    const char *before = "";
+    buf_char(b, '{');
+    for (uint32_t k = struct_next_set(value, 0); k != STRUCT_NO_FIELD; k = struct_next_set(value, k + 1)) {
+        buf_str(b, before);
+        before = s->comma;
+        write_text(b, s, t->fields[k].name);
+        buf_str(b, s->colon);
+        if (!write_cell(b, s, &value->as.items[1 + k]))
+            return false;
+    }
+    buf_char(b, '}');
+    return true;
+}
+
 static bool write_cell(buf *b, const style *s, const cell *value)
 {
     static const cell null = {.kind = QUN_TYPE_NULL};
@@ -153,6 +174,8 @@ static bool write_cell(buf *b, const style *s, const cell *value)
         return write_list(b, s, value);
     case QUN_TYPE_MAP:
         return write_map(b, s, value);
+    case QUN_TYPE_STRUCT:
+        return write_struct(b, s, value);
     case QUN_TYPE_OPTIONAL:
         return write_cell(b, s, value->len ? value->as.items : &null);
     default:
@@ -176,7 +199,7 @@ static qun_status write_value(buf *b, const qun_value *v, uint32_t depth, bool k
 
 static qun_status write_children(buf *b, const qun_value *v, uint32_t depth)
 {
-    bool map = v->kind == QUN_TYPE_MAP;
+    bool map = v->kind == QUN_TYPE_MAP || v->kind == QUN_TYPE_STRUCT;
     uint64_t count = value_children(v);
     for (uint64_t k = 0; k < count; k++) {
         qun_value child;
@@ -202,9 +225,10 @@ static qun_status write_foreign(buf *b, const qun_value *v, uint32_t depth)
     else if (v->kind == QUN_TYPE_OPTIONAL)
         return write_children(b, v, depth);
     else {
-        buf_char(b, v->kind == QUN_TYPE_MAP ? '{' : '[');
+        bool list = v->kind == QUN_TYPE_LIST;
+        buf_char(b, list ? '[' : '{');
         qun_status status = write_children(b, v, depth);
-        buf_char(b, v->kind == QUN_TYPE_MAP ? '}' : ']');
+        buf_char(b, list ? ']' : '}');
         return status;
     }
     return QUN_OK;
@@ -216,6 +240,10 @@ static qun_status write_value(buf *b, const qun_value *v, uint32_t depth, bool k
     cell lent;
     if (value_is_foreign(v))
         return write_foreign(b, v, depth);
+    if (v->kind == QUN_TYPE_OPAQUE) {
+        buf_int(b, v->i);
+        return QUN_OK;
+    }
     qun_status status = value_cell(v, &lent);
     if (status != QUN_OK)
         return status;

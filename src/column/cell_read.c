@@ -243,6 +243,43 @@ static bool read_map(cell_reader *r, const json_node *node, const type *key, con
     return false;
 }
 
+static void report_field(cell_reader *r, const json_node *member, const struct_type *t)
+{
+    problem wrong = {.code = QUN_CODE_C010, .found = member->key};
+    arena_mark mark = arena_here(r->arena);
+    for (uint32_t k = 0; k < t->count; k++) {
+        qun_text near = wrong.suggestion.at ? wrong.suggestion : (qun_text){"", 0};
+        if (text_nearest(member->key, (const qun_text[]){near, t->fields[k].name}, 2) == 1)
+            wrong.suggestion = t->fields[k].name;
+    }
+    json_place_in(member, r->document, r->arena, &wrong.at);
+    json_key_place(member, &wrong.at);
+    diagnose(r->diagnostics, &wrong);
+    arena_back(r->arena, mark);
+    if (r->status == QUN_OK)
+        r->status = QUN_E_INVALID;
+}
+
+/* Null says that a field is not set, as leaving it out does. */
+static bool read_struct(cell_reader *r, const json_node *node, const struct_type *t, cell *to)
+{
+    bool good = true;
+    cell *items = room(r, 1 + (uint64_t)t->count);
+    if (!items)
+        return false;
+    struct_begin(t, items, to);
+    for (const json_node *member = node->first; member; member = member->next) {
+        uint32_t k = struct_find(t, member->key);
+        if (k == STRUCT_NO_FIELD) {
+            report_field(r, member, t);
+            good = false;
+        } else if (member->kind != JSON_NULL) {
+            good = cell_read(r, member, t->fields[k].type, &items[1 + k]) && good;
+        }
+    }
+    return good;
+}
+
 static bool read_optional(cell_reader *r, const json_node *node, const type *t, cell *to)
 {
     *to = (cell){.kind = QUN_TYPE_OPTIONAL};
@@ -266,27 +303,53 @@ static bool read_dyn(cell_reader *r, const json_node *node, cell *to)
     return cell_read(r, node, types[node->kind], to);
 }
 
+/* What is read by what stands in it; false: it is not that, or not of that type. */
+static bool read_whole(cell_reader *r, const json_node *node, const type *t, cell *to, bool *good)
+{
+    bool list = node->kind == JSON_ARRAY, object = node->kind == JSON_OBJECT;
+    if (t->kind == TYPE_DYN)
+        *good = read_dyn(r, node, to);
+    else if (t->kind == QUN_TYPE_LIST && list)
+        *good = read_list(r, node, t->of[0], to);
+    else if (t->kind == QUN_TYPE_MAP && object)
+        *good = read_map(r, node, t->of[0], t->of[1], to);
+    else if (t->kind == QUN_TYPE_OPTIONAL)
+        *good = read_optional(r, node, t->of[0], to);
+    else if (t->kind == QUN_TYPE_STRUCT && object)
+        *good = read_struct(r, node, struct_of(t), to);
+    else
+        return false;
+    return true;
+}
+
+static const char *expected_of(const type *t)
+{
+    const struct one_reader *one = reader_of(t->kind);
+    if (one)
+        return one->expected;
+    if (t->kind == QUN_TYPE_LIST)
+        return "a list is expected";
+    bool object = t->kind == QUN_TYPE_MAP || t->kind == QUN_TYPE_STRUCT;
+    return object ? "an object is expected" : "no JSON is a value of this type";
+}
+
 /* Recursion is as deep as the document, which the environment's limit bounds. */
 bool cell_read(cell_reader *r, const json_node *node, const type *t, cell *to)
 {
+    bool good = false;
     *to = cell_unknown();
     if (r->status == QUN_E_NOMEM)
         return false;
-    if (t->kind == TYPE_DYN)
-        return read_dyn(r, node, to);
-    if (t->kind == QUN_TYPE_LIST && node->kind == JSON_ARRAY)
-        return read_list(r, node, t->of[0], to);
-    if (t->kind == QUN_TYPE_MAP && node->kind == JSON_OBJECT)
-        return read_map(r, node, t->of[0], t->of[1], to);
-    if (t->kind == QUN_TYPE_OPTIONAL)
-        return read_optional(r, node, t->of[0], to);
+    if (node->kind == JSON_NULL && (t->kind == TYPE_WRAPPER || t->kind == QUN_TYPE_STRUCT))
+        return read_null(r, node, to);
+    if (t->kind == TYPE_WRAPPER)
+        t = t->of[0];
+    if (read_whole(r, node, t, to, &good))
+        return good;
     const struct one_reader *one = reader_of(t->kind);
     if (one && one->read(r, node, to))
         return true;
-    if (r->status == QUN_E_NOMEM)
-        return false;
-    const char *items = t->kind == QUN_TYPE_LIST ? "a list is expected" : "an object is expected";
-    bool has_items = t->kind == QUN_TYPE_LIST || t->kind == QUN_TYPE_MAP;
-    cell_read_wrong(r, node, one ? one->expected : has_items ? items : "no JSON is a value of this type");
+    if (r->status != QUN_E_NOMEM)
+        cell_read_wrong(r, node, expected_of(t));
     return false;
 }

@@ -209,14 +209,9 @@ uint32_t facts_linked(const qun_facts *f, int32_t scope, const cell *link)
 
 /* ---- cells and their texts ---- */
 
-static bool has_items(const cell *c)
-{
-    return c->kind == QUN_TYPE_LIST || c->kind == QUN_TYPE_MAP || c->kind == QUN_TYPE_OPTIONAL;
-}
-
 void facts_own(cell *c)
 {
-    if (has_items(c) || cell_has_text(c))
+    if (kind_has_items(c->kind) || cell_has_text(c))
         c->flags |= CELL_OWNED;
 }
 
@@ -225,9 +220,9 @@ static size_t cell_weight(const cell *c)
 {
     if (cell_has_text(c))
         return c->len ? FACTS_TEXT_BYTES((size_t)c->len) : 0;
-    if (!has_items(c))
+    if (!kind_has_items(c->kind))
         return 0;
-    size_t count = c->kind == QUN_TYPE_MAP ? 2 * (size_t)c->len : c->len;
+    size_t count = (size_t)cell_item_count(c);
     size_t weight = count ? count * sizeof(cell) : 16;
     for (size_t i = 0; i < count; i++)
         weight += cell_weight(&c->as.items[i]);

@@ -155,7 +155,9 @@ qun_status qun_facts_set(qun_facts *facts, qun_slot slot, uint32_t row, const qu
     if (status != QUN_OK)
         return status;
     arena_mark mark = arena_here(&facts->texts);
-    status = cell_in(&facts->texts, value, facts->shape->env->limits.depth, &c);
+    status = cell_in_shape(&facts->texts, facts->shape, value, facts->shape->env->limits.depth, &c);
+    if (status == QUN_OK)
+        status = struct_take(&facts->texts, field->type, &c);
     if (status == QUN_OK && !type_accepts(field->type, &c))
         status = QUN_E_TYPE;
     if (status != QUN_OK) {

@@ -192,6 +192,22 @@ qun_status shape_add_alias(qun_shape *s, qun_text name, qun_text source)
     return QUN_OK;
 }
 
+qun_status shape_add_type(qun_shape *s, const type *t)
+{
+    qun_text name = t->name;
+    qun_status status = name_room(s, name);
+    if (status != QUN_OK)
+        return status;
+    if (!mem_grow(&s->env->mem, &s->types, &s->type_cap, (uint64_t)s->type_count + 1, sizeof *s->types) ||
+        !name_add(s, &name, SHAPE_TYPE, s->type_count))
+        return QUN_E_NOMEM;
+    s->types[s->type_count++] = t;
+    uint64_t own = t->kind == QUN_TYPE_STRUCT ? struct_of(t)->stamp : hash_bytes(t->count, name.at, name.len);
+    s->stamp[0] = hash_mix(s->stamp[0], own);
+    s->stamp[1] = hash_mix(s->stamp[1], own);
+    return QUN_OK;
+}
+
 /* An overload must differ in what it is called on or with. */
 static bool same_call(const shape_function *a, const shape_function *b)
 {
@@ -216,6 +232,7 @@ qun_status shape_add_function(qun_shape *s, const shape_function *f)
     if (!mem_grow(&s->env->mem, &s->functions, &s->function_cap, (uint64_t)s->function_count + 1,
                   sizeof *s->functions))
         return QUN_E_NOMEM;
+    copy.shape = s;
     copy.result = type_copy(&s->arena, f->result);
     bool made = copy.result && arena_text(&s->arena, f->name, &copy.name);
     for (uint32_t i = 0; i < f->count && made; i++) {
@@ -262,6 +279,12 @@ const shape_alias *shape_alias_named(const qun_shape *s, qun_text name)
 {
     const struct shape_entry *entry = entry_named(s, name, SHAPE_ALIAS);
     return entry ? &s->aliases[entry->number] : NULL;
+}
+
+const type *shape_type_named(const qun_shape *s, qun_text name)
+{
+    const struct shape_entry *entry = entry_named(s, name, SHAPE_TYPE);
+    return entry ? s->types[entry->number] : NULL;
 }
 
 const shape_field *shape_row_field(const qun_shape *s, int32_t scope, uint32_t index)

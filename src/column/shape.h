@@ -37,8 +37,9 @@ typedef struct shape_function {
     native_fn native; /* or */
     qun_host_fn host;
     void *user;
-    uint32_t scopes; /* SCOPE_BIT set that must be at hand (hits: event) */
-    uint32_t cost;   /* steps of one call, beyond what it charges */
+    uint32_t scopes;               /* SCOPE_BIT set that must be at hand (hits: event) */
+    uint32_t cost;                 /* steps of one call, beyond what it charges */
+    const struct qun_shape *shape; /* it belongs to; set when it is added */
     bool named; /* not called at all: with one literal text, member.strikes('conduct') stands for the field,
                    constant or alias "member.strikes:conduct" of the shape (none: C013); no native */
 } shape_function;
@@ -75,13 +76,15 @@ struct qun_shape {
     uint32_t alias_count, alias_cap;
     shape_function *functions; /* overloads in order */
     uint32_t function_count, function_cap;
+    const type **types; /* structs and opaque ones, in the arena, in the order they were defined */
+    uint32_t type_count, type_cap;
     uint32_t width[SCOPE_COUNT];       /* fields in a row */
     uint32_t *row_fields[SCOPE_COUNT]; /* [width] number of the field at an index of the row */
     uint32_t row_field_cap[SCOPE_COUNT];
     uint64_t stamp[2]; /* hash over names, types and scopes of the fields in their order; final once frozen */
     atomic_bool frozen;
 };
-enum { SHAPE_FIELD = 1, SHAPE_CONSTANT, SHAPE_ALIAS };
+enum { SHAPE_FIELD = 1, SHAPE_CONSTANT, SHAPE_ALIAS, SHAPE_TYPE };
 
 /* All copy what they are given. QUN_E_INVALID: the name is taken; NOMEM; STATE once frozen; a field beyond
  * SHAPE_FIELDS_MOST: LIMIT. On an error nothing has changed. */
@@ -89,6 +92,8 @@ qun_status shape_add_field(qun_shape *s, qun_text name, const type *t, int32_t s
 qun_status shape_add_constant(qun_shape *s, qun_text name, const type *t, const cell *value);
 qun_status shape_add_alias(qun_shape *s, qun_text name, qun_text source);
 qun_status shape_add_function(qun_shape *s, const shape_function *f); /* overloads are allowed */
+/* Adds a type that stands in the shape's arena, under its name. */
+qun_status shape_add_type(qun_shape *s, const type *t);
 /* Adds from a signature: "member.strikes(string) -> int" with a scope's name before the dot makes a function
  * on that scope, a type's name a method. `form` gives native or host, user, lazy, timed, scopes, cost. */
 qun_status shape_declare_function(qun_shape *s, qun_text signature, const shape_function *form);
@@ -100,6 +105,7 @@ bool shape_frozen(const qun_shape *s);
 const shape_field *shape_field_named(const qun_shape *s, qun_text name);
 const shape_constant *shape_constant_named(const qun_shape *s, qun_text name);
 const shape_alias *shape_alias_named(const qun_shape *s, qun_text name);
+const type *shape_type_named(const qun_shape *s, qun_text name);
 
 /* A slot is the field's number in the lower 24 bits and a hash of all fields up to and including this one
  * (names, types, scopes) in the upper 40. So it is final as soon as the field is there, however many follow,

@@ -46,6 +46,7 @@ void qun_shape_unref(qun_shape *shape)
     mem_free(m, shape->fields, shape->field_cap * sizeof *shape->fields);
     mem_free(m, shape->constants, shape->constant_cap * sizeof *shape->constants);
     mem_free(m, shape->aliases, shape->alias_cap * sizeof *shape->aliases);
+    mem_free(m, shape->types, shape->type_cap * sizeof *shape->types);
     mem_free(m, shape->functions, shape->function_cap * sizeof *shape->functions);
     for (int scope = 0; scope < SCOPE_COUNT; scope++)
         mem_free(m, shape->row_fields[scope], shape->row_field_cap[scope] * sizeof *shape->row_fields[scope]);
@@ -64,10 +65,10 @@ static qun_status refuse(qun_diagnostics *d, qun_text found, qun_text suggestion
     return QUN_E_INVALID;
 }
 
-static qun_status refuse_type(qun_diagnostics *d, qun_text text)
+static qun_status refuse_type(const qun_shape *s, qun_diagnostics *d, qun_text text)
 {
     qun_text word, near;
-    type_unknown_word(text, &word, &near);
+    type_unknown_word(s, text, &word, &near);
     return refuse(d, word.at ? word : text, near, TEXT("a type is expected, such as int or list(string)"));
 }
 
@@ -75,7 +76,7 @@ static qun_status refuse_type(qun_diagnostics *d, qun_text text)
 static qun_status check_declaration(const qun_shape *s, qun_text name, const type *t, qun_diagnostics *d)
 {
     if (type_has_parameter(t))
-        return refuse_type(d, t->kind == TYPE_PARAMETER ? t->name : TEXT("T"));
+        return refuse_type(s, d, t->kind == TYPE_PARAMETER ? t->name : TEXT("T"));
     if (text_is(name, "now") && t->kind != QUN_TYPE_TIMESTAMP)
         return refuse(d, name, (qun_text){NULL, 0}, TEXT("now is the instant of the run, a timestamp"));
     if (names_find(&s->names, name) != NAMES_NONE)
@@ -90,9 +91,9 @@ static qun_status declare(qun_shape *shape, qun_text name, qun_text type_name, q
     uint32_t number;
     arena scratch;
     arena_init(&scratch, &shape->env->mem);
-    qun_status status = type_read(&scratch, type_name, &t);
+    qun_status status = type_read_in(&scratch, shape, NULL, type_name, &t);
     if (status == QUN_E_INVALID)
-        refuse_type(d, type_name);
+        refuse_type(shape, d, type_name);
     if (status == QUN_OK)
         status = check_declaration(shape, name, t, d);
     if (status == QUN_OK)

@@ -53,15 +53,15 @@ static bool split(qun_text signature, parts *out)
     return true;
 }
 
-static qun_status add_argument(arena *a, qun_text text, shape_function *f)
+static qun_status add_argument(arena *a, const qun_shape *s, qun_text text, shape_function *f)
 {
     if (f->count >= ARGS_MOST)
         return QUN_E_INVALID;
-    return type_read(a, trim(text), &f->args[f->count++]);
+    return type_read_in(a, s, NULL, trim(text), &f->args[f->count++]);
 }
 
 /* What stands before the dot: a scope, a type whose method it is, or a part of the name. */
-static qun_status read_head(arena *a, qun_text head, shape_function *f)
+static qun_status read_head(arena *a, const qun_shape *s, qun_text head, shape_function *f)
 {
     size_t dot = last_outside(head, '.');
     f->name = head;
@@ -78,7 +78,7 @@ static qun_status read_head(arena *a, qun_text head, shape_function *f)
         f->name = rest;
         return shape_name_valid(rest, false) ? QUN_OK : QUN_E_INVALID;
     }
-    qun_status status = add_argument(a, before, f);
+    qun_status status = add_argument(a, s, before, f);
     if (status == QUN_OK) {
         f->method = true;
         f->name = name;
@@ -90,7 +90,7 @@ static qun_status read_head(arena *a, qun_text head, shape_function *f)
     return status;
 }
 
-static qun_status read_args(arena *a, qun_text args, shape_function *f)
+static qun_status read_args(arena *a, const qun_shape *s, qun_text args, shape_function *f)
 {
     size_t from = 0, depth = 0;
     if (args.len == 0)
@@ -101,7 +101,7 @@ static qun_status read_args(arena *a, qun_text args, shape_function *f)
         depth -= c == ')' && depth > 0;
         if (c != ',' || (depth > 0 && i < args.len))
             continue;
-        qun_status status = add_argument(a, text_part(args, from, i), f);
+        qun_status status = add_argument(a, s, text_part(args, from, i), f);
         if (status != QUN_OK)
             return status;
         from = i + 1;
@@ -118,11 +118,11 @@ qun_status shape_declare_function(qun_shape *s, qun_text signature, const shape_
     if (!split(signature, &p))
         return QUN_E_INVALID;
     arena_init(&scratch, &s->env->mem);
-    qun_status status = read_head(&scratch, p.head, &f);
+    qun_status status = read_head(&scratch, s, p.head, &f);
     if (status == QUN_OK)
-        status = read_args(&scratch, p.args, &f);
+        status = read_args(&scratch, s, p.args, &f);
     if (status == QUN_OK)
-        status = type_read(&scratch, p.result, &f.result);
+        status = type_read_in(&scratch, s, NULL, p.result, &f.result);
     if (status == QUN_OK)
         status = shape_add_function(s, &f);
     arena_drop(&scratch);

@@ -1,5 +1,5 @@
 /* type.c - types: the plain ones, their texts, and which values they take. Relies on cell.h. */
-#include "column/cell.h"
+#include "column/shape.h"
 #include <string.h>
 
 #define TYPE_DEPTH 32u /* parameters within parameters */
@@ -27,7 +27,20 @@ const type type_cidr = PLAIN(QUN_TYPE_CIDR);
 const type type_error = PLAIN(TYPE_ERROR);
 const type type_list_dyn = {QUN_TYPE_LIST, 1, {&type_dyn, NULL}, {NULL, 0}};
 const type type_map_dyn = {QUN_TYPE_MAP, 2, {&type_dyn, &type_dyn}, {NULL, 0}};
+static const type type_map_string_dyn = {QUN_TYPE_MAP, 2, {&type_string, &type_dyn}, {NULL, 0}};
 static const type type_optional_dyn = {QUN_TYPE_OPTIONAL, 1, {&type_dyn, NULL}, {NULL, 0}};
+
+#define WRAPPER(OF)                                                                                          \
+    {                                                                                                        \
+        TYPE_WRAPPER, 1, {&(OF)},                                                                            \
+        {                                                                                                    \
+            NULL, 0                                                                                          \
+        }                                                                                                    \
+    }
+static const type wrapper_dyn = WRAPPER(type_dyn), wrapper_bool = WRAPPER(type_bool),
+                  wrapper_int = WRAPPER(type_int), wrapper_uint = WRAPPER(type_uint),
+                  wrapper_double = WRAPPER(type_double), wrapper_string = WRAPPER(type_string),
+                  wrapper_bytes = WRAPPER(type_bytes);
 
 /* What types are called: in a declaration, and by type(x). The first of a kind is the one written. */
 static const struct type_name {
@@ -52,8 +65,26 @@ static const struct type_name {
     {"type", "type", &type_type, 1},
     {"net.IP", "net.IP", &type_ip, 0},
     {"net.CIDR", "net.CIDR", &type_cidr, 0},
+    {"wrapper", "wrapper", &wrapper_dyn, 1},
 };
 #define TYPE_NAMES (sizeof type_names / sizeof *type_names)
+
+/* Messages of protobuf's library that are values of the language. */
+static const struct type_name messages[] = {
+    {"google.protobuf.BoolValue", "BoolValue", &wrapper_bool, 0},
+    {"google.protobuf.Int32Value", "Int32Value", &wrapper_int, 0},
+    {"google.protobuf.Int64Value", "Int64Value", &wrapper_int, 0},
+    {"google.protobuf.UInt32Value", "UInt32Value", &wrapper_uint, 0},
+    {"google.protobuf.UInt64Value", "UInt64Value", &wrapper_uint, 0},
+    {"google.protobuf.FloatValue", "FloatValue", &wrapper_double, 0},
+    {"google.protobuf.DoubleValue", "DoubleValue", &wrapper_double, 0},
+    {"google.protobuf.StringValue", "StringValue", &wrapper_string, 0},
+    {"google.protobuf.BytesValue", "BytesValue", &wrapper_bytes, 0},
+    {"google.protobuf.Value", "Value", &type_dyn, 0},
+    {"google.protobuf.Any", "Any", &type_dyn, 0},
+    {"google.protobuf.Struct", "Struct", &type_map_string_dyn, 0},
+    {"google.protobuf.ListValue", "ListValue", &type_list_dyn, 0},
+};
 
 static const struct type_name *name_of_kind(int32_t kind)
 {
@@ -68,7 +99,15 @@ static const struct type_name *name_find(qun_text name)
     for (size_t i = 0; i < TYPE_NAMES; i++)
         if (text_is(name, type_names[i].name) || text_is(name, type_names[i].formal))
             return &type_names[i];
+    for (size_t i = 0; i < sizeof messages / sizeof *messages; i++)
+        if (text_is(name, messages[i].name))
+            return &messages[i];
     return NULL;
+}
+
+qun_text type_formal_name(const type *t)
+{
+    return t->kind == QUN_TYPE_STRUCT || t->kind == QUN_TYPE_OPAQUE ? t->name : type_kind_name(t->kind);
 }
 
 qun_text type_kind_name(int32_t kind)
@@ -96,6 +135,8 @@ typedef struct reader {
     qun_text text;
     size_t at;
     qun_status status;
+    const qun_shape *shape; /* whose types are known; NULL: none */
+    const type *self;       /* known too, though it is not of the shape yet; NULL: none */
 } reader;
 
 static const type *refuse(reader *r, qun_status status)
@@ -150,18 +191,17 @@ static const type *read_parameter(reader *r, qun_text letter)
     return make(r, &form);
 }
 
-/* Recursion ends with `depth`. */
-static const type *read_any(reader *r, uint32_t depth)
+static const type *read_any(reader *r, uint32_t depth);
+
+/* What may stand in wrapper(). */
+static bool is_scalar(const type *t)
 {
-    qun_text word = take_name(r);
-    if (word.len == 1 && word.at[0] >= 'A' && word.at[0] <= 'Z')
-        return read_parameter(r, word);
-    const struct type_name *found = name_find(word);
-    if (!found || depth == 0)
-        return refuse(r, QUN_E_INVALID);
-    if (!take(r, '('))
-        return found->type;
-    type form = {.kind = found->type->kind, .count = found->parameters};
+    return t->kind >= QUN_TYPE_BOOL && t->kind <= QUN_TYPE_BYTES;
+}
+
+/* What stands in the brackets, which are open. Recursion ends with `depth`. */
+static const type *read_brackets(reader *r, type form, uint32_t depth)
+{
     for (uint32_t i = 0; i < form.count; i++) {
         if (i > 0 && !take(r, ','))
             return refuse(r, QUN_E_INVALID);
@@ -169,14 +209,55 @@ static const type *read_any(reader *r, uint32_t depth)
         if (!form.of[i])
             return NULL;
     }
-    if (form.count == 0 || !take(r, ')'))
+    if (form.count == 0 || !take(r, ')') || (form.kind == TYPE_WRAPPER && !is_scalar(form.of[0])))
         return refuse(r, QUN_E_INVALID);
     return make(r, &form);
 }
 
+/* A type of the shape: a struct, or an opaque one, which may have brackets; without they hold dyn. */
+static const type *read_own(reader *r, const type *own, uint32_t depth)
+{
+    type form = *own;
+    if (own->kind == QUN_TYPE_STRUCT || own->count == 0)
+        return own;
+    if (take(r, '('))
+        return read_brackets(r, form, depth);
+    for (uint32_t i = 0; i < form.count; i++)
+        form.of[i] = &type_dyn;
+    return make(r, &form);
+}
+
+static const type *own_named(const qun_shape *shape, const type *self, qun_text word)
+{
+    if (self && text_equal(word, self->name))
+        return self;
+    return shape && word.len ? shape_type_named(shape, word) : NULL;
+}
+
+static const type *read_any(reader *r, uint32_t depth)
+{
+    qun_text word = take_name(r);
+    if (word.len == 1 && word.at[0] >= 'A' && word.at[0] <= 'Z')
+        return read_parameter(r, word);
+    const struct type_name *found = name_find(word);
+    const type *own = found ? NULL : own_named(r->shape, r->self, word);
+    if ((!found && !own) || depth == 0)
+        return refuse(r, QUN_E_INVALID);
+    if (own)
+        return read_own(r, own, depth);
+    if (take(r, '('))
+        return read_brackets(r, (type){.kind = found->type->kind, .count = found->parameters}, depth);
+    return found->type == &wrapper_dyn ? refuse(r, QUN_E_INVALID) : found->type;
+}
+
 qun_status type_read(arena *a, qun_text text, const type **out)
 {
-    reader r = {a, text, 0, QUN_OK};
+    return type_read_in(a, NULL, NULL, text, out);
+}
+
+qun_status type_read_in(arena *a, const qun_shape *shape, const type *self, qun_text text, const type **out)
+{
+    reader r = {a, text, 0, QUN_OK, shape, self};
     arena_mark mark = arena_here(a);
     *out = read_any(&r, TYPE_DEPTH);
     skip_spaces(&r);
@@ -189,22 +270,28 @@ qun_status type_read(arena *a, qun_text text, const type **out)
     return r.status;
 }
 
-void type_unknown_word(qun_text text, qun_text *word, qun_text *near)
+/* The nearer of what was found so far and one name more. */
+static void nearer(qun_text word, qun_text name, qun_text *near)
 {
-    reader r = {NULL, text, 0, QUN_OK};
-    qun_text names[TYPE_NAMES];
+    qun_text both[2] = {near->at ? *near : (qun_text){"", 0}, name};
+    if (text_nearest(word, both, 2) == 1)
+        *near = name;
+}
+
+void type_unknown_word(const qun_shape *shape, qun_text text, qun_text *word, qun_text *near)
+{
+    reader r = {.text = text};
     *word = *near = (qun_text){NULL, 0};
-    for (size_t i = 0; i < TYPE_NAMES; i++)
-        names[i] = text_of(type_names[i].name);
     while (!word->at && r.at < text.len) {
         qun_text next = take_name(&r);
-        if (next.len && !name_find(next))
+        if (next.len && !name_find(next) && !own_named(shape, NULL, next))
             *word = next;
         r.at += next.len == 0;
     }
-    int64_t k = word->at ? text_nearest(*word, names, TYPE_NAMES) : -1;
-    if (k >= 0)
-        *near = names[k];
+    for (size_t i = 0; i < TYPE_NAMES && word->at; i++)
+        nearer(*word, text_of(type_names[i].name), near);
+    for (uint32_t i = 0; shape && i < shape->type_count && word->at; i++)
+        nearer(*word, shape->types[i]->name, near);
 }
 
 /* ---- writing, comparing, copying ---- */
@@ -212,7 +299,7 @@ void type_unknown_word(qun_text text, qun_text *word, qun_text *near)
 void type_write(buf *b, const type *t)
 {
     const struct type_name *found = name_of_kind(t->kind);
-    if (t->kind == TYPE_PARAMETER)
+    if (t->kind == TYPE_PARAMETER || t->kind == QUN_TYPE_STRUCT || t->kind == QUN_TYPE_OPAQUE)
         buf_text(b, t->name);
     else
         buf_str(b, found ? found->name : "error");
@@ -230,6 +317,8 @@ bool type_equal(const type *a, const type *b)
         return true;
     if (a->kind != b->kind || a->count != b->count || !text_equal(a->name, b->name))
         return false;
+    if (a->kind == QUN_TYPE_STRUCT)
+        return struct_of(a)->count == struct_of(b)->count && struct_of(a)->stamp == struct_of(b)->stamp;
     for (uint32_t i = 0; i < a->count; i++)
         if (!type_equal(a->of[i], b->of[i]))
             return false;
@@ -239,6 +328,8 @@ bool type_equal(const type *a, const type *b)
 const type *type_copy(arena *a, const type *t)
 {
     type form = *t;
+    if (t->kind == QUN_TYPE_STRUCT)
+        return t; /* the shape's */
     const type *shared = t->kind == TYPE_ERROR ? &type_error : type_of_kind(t->kind);
     if (shared && type_equal(shared, t))
         return shared;
@@ -290,8 +381,15 @@ bool type_accepts(const type *t, const cell *value)
         return true;
     if (takes_any(t))
         return value->kind != QUN_TYPE_FAILED;
+    bool own = t->kind == QUN_TYPE_STRUCT || t->kind == QUN_TYPE_OPAQUE;
+    if (value->kind == QUN_TYPE_NULL && (own || t->kind == TYPE_WRAPPER))
+        return true;
+    if (t->kind == TYPE_WRAPPER)
+        return t->of[0]->kind == value->kind;
     if (t->kind != value->kind)
         return false;
-    bool holds_items = t->kind == QUN_TYPE_LIST || t->kind == QUN_TYPE_MAP || t->kind == QUN_TYPE_OPTIONAL;
-    return !holds_items || accepts_items(t, value);
+    if (own) /* what the brackets of an opaque type say is the host's affair */
+        return t->kind == QUN_TYPE_STRUCT ? type_equal(t, cell_type(value))
+                                          : text_equal(t->name, cell_type(value)->name);
+    return !kind_has_items(t->kind) || accepts_items(t, value);
 }

@@ -4,25 +4,36 @@
 #include "base/number.h"
 #include "base/sized.h"
 #include "column/address.h"
+#include "column/shape.h"
 #include "time/time.h"
 #include <string.h>
 
 /* What marks a list the library handed out: its items are cells, not the host's structs. The address is ours
- * alone, so no struct a host fills in can be taken for one. It travels in `text`, which lists do not use. */
+ * alone, so no struct a host fills in can be taken for one. It travels in `text`, which lists do not use;
+ * that of a struct is its type's name, there it travels in `i`. */
 static const char items_mark[1] = "";
 
+/* For the public: an opaque value has none. */
 static bool has_items(int32_t kind)
 {
-    return kind == QUN_TYPE_LIST || kind == QUN_TYPE_MAP || kind == QUN_TYPE_OPTIONAL;
+    return kind_has_items(kind) && kind != QUN_TYPE_OPAQUE;
+}
+
+static int64_t struct_mark(void)
+{
+    return (int64_t)(uintptr_t)items_mark;
 }
 
 uint64_t value_children(const qun_value *v)
 {
-    return v->kind == QUN_TYPE_MAP ? 2 * (uint64_t)v->count : v->count;
+    bool pairs = v->kind == QUN_TYPE_MAP || v->kind == QUN_TYPE_STRUCT;
+    return pairs ? 2 * (uint64_t)v->count : v->count;
 }
 
 bool value_is_foreign(const qun_value *v)
 {
+    if (v->kind == QUN_TYPE_STRUCT)
+        return v->i != struct_mark();
     return has_items(v->kind) && v->text.at != items_mark;
 }
 
@@ -58,8 +69,18 @@ void cell_out(const cell *from, qun_value *to)
         to->count = from->len;
         to->text.at = items_mark;
         return;
+    case QUN_TYPE_STRUCT:
+        to->items = from->as.items;
+        to->count = struct_set_count(from);
+        to->text = cell_type(from)->name;
+        to->i = struct_mark();
+        return;
+    case QUN_TYPE_OPAQUE:
+        to->text = cell_type(from)->name;
+        to->i = from->as.items[1].as.i;
+        return;
     case QUN_TYPE_TYPE:
-        to->text = type_kind_name(from->as.type->kind);
+        to->text = type_formal_name(from->as.type);
         return;
     case QUN_TYPE_FAILED:
         to->text = text_of(from->as.text);
@@ -67,6 +88,17 @@ void cell_out(const cell *from, qun_value *to)
     default:
         return;
     }
+}
+
+/* Name or value of the set field number index / 2. */
+static void field_out(const qun_value *of, uint32_t index, qun_value *out)
+{
+    cell whole = {.kind = QUN_TYPE_STRUCT, .as.items = of->items};
+    uint32_t k = struct_next_set(&whole, 0);
+    for (uint32_t i = 0; i < index / 2; i++)
+        k = struct_next_set(&whole, k + 1);
+    cell name = cell_text(struct_of(cell_type(&whole))->fields[k].name);
+    cell_out(index % 2 ? &whole.as.items[1 + k] : &name, out);
 }
 
 qun_status qun_value_item(const qun_value *of, uint32_t index, qun_value *out)
@@ -83,7 +115,10 @@ qun_status qun_value_item(const qun_value *of, uint32_t index, qun_value *out)
         return QUN_E_ARG;
     if (index >= value_children(&list))
         return QUN_E_NONE;
-    cell_out((const cell *)list.items + index, &item);
+    if (list.kind == QUN_TYPE_STRUCT)
+        field_out(&list, index, &item);
+    else
+        cell_out((const cell *)list.items + index, &item);
     return sized_out(&item, sizeof item, sizeof item, out);
 }
 
@@ -94,7 +129,7 @@ qun_status value_in(const void *from, qun_value *to)
     qun_status status = sized_in(from, sizeof *to, to, sizeof *to);
     if (status != QUN_OK)
         return status;
-    bool known = to->kind >= QUN_TYPE_UNKNOWN && to->kind <= QUN_TYPE_CIDR;
+    bool known = to->kind >= QUN_TYPE_UNKNOWN && to->kind <= QUN_TYPE_OPAQUE;
     return known && to->reserved == 0 ? QUN_OK : QUN_E_NEWER;
 }
 
@@ -154,6 +189,8 @@ static qun_status read_type(const qun_value *v, cell *to)
 static qun_status read_items(const qun_value *v, cell *to)
 {
     *to = (cell){.kind = (uint8_t)v->kind, .len = (uint32_t)v->count, .as.items = v->items};
+    if (v->kind == QUN_TYPE_STRUCT)
+        to->len = 1 + struct_of(cell_type(to))->count;
     return QUN_OK;
 }
 
@@ -191,6 +228,14 @@ static qun_status read_failed(const qun_value *v, cell *to)
     return QUN_E_TYPE;
 }
 
+/* It takes a shape: copy_opaque. */
+static qun_status read_opaque(const qun_value *v, cell *to)
+{
+    (void)v;
+    *to = cell_unknown();
+    return QUN_E_TYPE;
+}
+
 qun_status value_cell(const qun_value *v, cell *to)
 {
     static qun_status (*const readers[])(const qun_value *, cell *) = {
@@ -199,7 +244,8 @@ qun_status value_cell(const qun_value *v, cell *to)
         [QUN_TYPE_STRING] = read_string,   [QUN_TYPE_BYTES] = read_bytes,  [QUN_TYPE_TIMESTAMP] = read_moment,
         [QUN_TYPE_DURATION] = read_moment, [QUN_TYPE_LIST] = read_items,   [QUN_TYPE_MAP] = read_items,
         [QUN_TYPE_OPTIONAL] = read_items,  [QUN_TYPE_TYPE] = read_type,    [QUN_TYPE_FAILED] = read_failed,
-        [QUN_TYPE_IP] = read_address,      [QUN_TYPE_CIDR] = read_address,
+        [QUN_TYPE_IP] = read_address,      [QUN_TYPE_CIDR] = read_address, [QUN_TYPE_STRUCT] = read_items,
+        [QUN_TYPE_OPAQUE] = read_opaque,
     };
     return readers[v->kind](v, to);
 }
@@ -228,14 +274,91 @@ qun_status value_child(const qun_value *v, uint64_t k, qun_value *to)
         return status;
     if (v->kind == QUN_TYPE_MAP && k % 2 == 0 && !may_be_key(to->kind))
         return QUN_E_TYPE;
+    if (v->kind == QUN_TYPE_STRUCT && k % 2 == 0 && to->kind != QUN_TYPE_STRING)
+        return QUN_E_TYPE;
     return to->kind == QUN_TYPE_UNKNOWN ? QUN_E_TYPE : QUN_OK;
 }
 
-static qun_status copy_value(arena *a, const qun_value *v, uint32_t depth, cell *to);
+typedef struct copier {
+    arena *arena;
+    const qun_shape *shape; /* whose types structs are of; NULL: there are none */
+} copier;
 
-static qun_status copy_children(arena *a, const qun_value *v, uint32_t depth, cell *to)
+static qun_status copy_value(const copier *c, const qun_value *v, uint32_t depth, cell *to);
+
+/* The type that a struct or opaque value names; NULL. */
+static const type *type_of_value(const copier *c, const qun_value *v)
+{
+    qun_text name;
+    if (text_in(v->text.at, v->text.len, &name) != QUN_OK || !c->shape)
+        return NULL;
+    const type *t = shape_type_named(c->shape, name);
+    return t && t->kind == v->kind ? t : NULL;
+}
+
+/* One field of the host's struct; null says it is not set. */
+static qun_status copy_field(const copier *c, const qun_value *v, uint64_t k, uint32_t depth, cell *to)
+{
+    const struct_type *t = struct_of(cell_type(to));
+    cell *items = (cell *)(uintptr_t)to->as.items, value;
+    qun_value name, child;
+    qun_text text;
+    qun_status status = value_child(v, 2 * k, &name);
+    if (status == QUN_OK)
+        status = value_child(v, 2 * k + 1, &child);
+    if (status == QUN_OK)
+        status = text_in(name.text.at, name.text.len, &text);
+    if (status != QUN_OK)
+        return status;
+    uint32_t field = struct_find(t, text);
+    if (field == STRUCT_NO_FIELD)
+        return QUN_E_TYPE;
+    if (struct_is_set(t, field, &items[1 + field]))
+        return QUN_E_INVALID; /* twice */
+    status = copy_value(c, &child, depth - 1, &value);
+    if (status != QUN_OK || value.kind == QUN_TYPE_NULL)
+        return status;
+    if (!type_accepts(t->fields[field].type, &value))
+        return QUN_E_TYPE;
+    items[1 + field] = value;
+    return QUN_OK;
+}
+
+static qun_status copy_struct(const copier *c, const qun_value *v, uint32_t depth, cell *to)
+{
+    const type *t = type_of_value(c, v);
+    if (!t)
+        return QUN_E_TYPE;
+    if (depth == 0 || v->count > UINT32_MAX)
+        return QUN_E_LIMIT;
+    cell *items = arena_new(c->arena, (1 + (size_t)struct_of(t)->count) * sizeof *items);
+    if (!items)
+        return QUN_E_NOMEM;
+    struct_begin(struct_of(t), items, to);
+    qun_status status = QUN_OK;
+    for (uint64_t k = 0; k < v->count && status == QUN_OK; k++)
+        status = copy_field(c, v, k, depth, to);
+    return status;
+}
+
+static qun_status copy_opaque(const copier *c, const qun_value *v, cell *to)
+{
+    const type *t = type_of_value(c, v);
+    if (!t)
+        return QUN_E_TYPE;
+    cell *items = arena_new(c->arena, 2 * sizeof *items);
+    if (!items)
+        return QUN_E_NOMEM;
+    items[0] = (cell){.kind = QUN_TYPE_TYPE, .as.type = t};
+    items[1] = cell_int(v->i);
+    *to = (cell){.kind = QUN_TYPE_OPAQUE, .len = 2, .as.items = items};
+    return QUN_OK;
+}
+
+static qun_status copy_children(const copier *c, const qun_value *v, uint32_t depth, cell *to)
 {
     uint64_t count = value_children(v);
+    arena *a = c->arena;
     if (depth == 0 || v->count > UINT32_MAX || (v->kind == QUN_TYPE_OPTIONAL && count > 1))
         return QUN_E_LIMIT;
     if (count > SIZE_MAX / 2 / sizeof(cell))
@@ -247,7 +370,7 @@ static qun_status copy_children(arena *a, const qun_value *v, uint32_t depth, ce
         qun_value child;
         qun_status status = value_child(v, k, &child);
         if (status == QUN_OK)
-            status = copy_value(a, &child, depth - 1, &items[k]);
+            status = copy_value(c, &child, depth - 1, &items[k]);
         if (status != QUN_OK)
             return status;
     }
@@ -258,29 +381,53 @@ static qun_status copy_children(arena *a, const qun_value *v, uint32_t depth, ce
     return cell_pairs_sort(items, to->len) ? QUN_OK : QUN_E_INVALID;
 }
 
+/* The name of a type of the shape; absent from every other. */
+static qun_status copy_type(const copier *c, const qun_value *v, cell *to)
+{
+    qun_text name;
+    qun_status status = text_in(v->text.at, v->text.len, &name);
+    const type *t = status == QUN_OK && c->shape ? shape_type_named(c->shape, name) : NULL;
+    if (!t)
+        return value_cell(v, to);
+    *to = (cell){.kind = QUN_TYPE_TYPE, .as.type = t};
+    return QUN_OK;
+}
+
 /* Recursion ends with `depth`. */
-static qun_status copy_value(arena *a, const qun_value *v, uint32_t depth, cell *to)
+static qun_status copy_value(const copier *c, const qun_value *v, uint32_t depth, cell *to)
 {
     cell lent;
+    arena *a = c->arena;
+    if (v->kind == QUN_TYPE_OPAQUE)
+        return copy_opaque(c, v, to);
     if (value_is_foreign(v))
-        return copy_children(a, v, depth, to);
-    qun_status status = value_cell(v, &lent);
+        return v->kind == QUN_TYPE_STRUCT ? copy_struct(c, v, depth, to) : copy_children(c, v, depth, to);
+    qun_status status = v->kind == QUN_TYPE_TYPE ? copy_type(c, v, &lent) : value_cell(v, &lent);
     if (status != QUN_OK)
         return status;
     if (!cell_within(&lent, depth))
         return QUN_E_LIMIT;
     if (lent.kind == QUN_TYPE_IP || lent.kind == QUN_TYPE_CIDR)
         return address_keep(a, cell_as_text(lent), lent.kind == QUN_TYPE_CIDR, to) ? QUN_OK : QUN_E_NOMEM;
-    return cell_copy(a, &lent, to) ? QUN_OK : QUN_E_NOMEM;
+    if (!cell_copy(a, &lent, to))
+        return QUN_E_NOMEM;
+    return struct_adopt(c->shape, to) ? QUN_OK : QUN_E_TYPE;
 }
 
 qun_status cell_in(arena *a, const qun_value *from, uint32_t max_depth, cell *to)
 {
+    return cell_in_shape(a, NULL, from, max_depth, to);
+}
+
+qun_status cell_in_shape(arena *a, const qun_shape *shape, const qun_value *from, uint32_t max_depth,
+                         cell *to)
+{
+    copier c = {a, shape};
     qun_value v;
     qun_status status = value_in(from, &v);
     if (status != QUN_OK)
         return status;
-    return copy_value(a, &v, max_depth < CELL_DEPTH ? max_depth : CELL_DEPTH, to);
+    return copy_value(&c, &v, max_depth < CELL_DEPTH ? max_depth : CELL_DEPTH, to);
 }
 
 /* ---- from a text ---- */

@@ -37,6 +37,7 @@ struct qun_decisions {
     uint32_t flags;
     qun_charter *charter;          /* held: whose texts are lent; NULL for a program */
     const qun_program *program;    /* held */
+    qun_shape *shape;              /* held: the facts' of a program, whose structs its answers may be; NULL */
     qun_text charter_id, revision; /* lent by the charter */
     zone *zone;                    /* lent by the charter; NULL: UTC */
     window_memo *memos;            /* [memo_count] of the charter's named times */

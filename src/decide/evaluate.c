@@ -189,8 +189,12 @@ static void decide_rows(run *r, const surroundings *around, int32_t scope, uint3
     }
 }
 
-static void hold_program(qun_decisions *d, const qun_program *program)
+static void hold_program(qun_decisions *d, const qun_program *program, const qun_shape *shape)
 {
+    if (d->shape != shape) {
+        qun_shape_unref(d->shape);
+        d->shape = qun_shape_ref(shape);
+    }
     if (d->program != program) {
         qun_program_unref((qun_program *)d->program);
         d->program = qun_program_ref(program);
@@ -209,7 +213,7 @@ qun_status qun_program_run(const qun_program *program, const qun_facts *facts, q
     decisions_clear(out);
     if (!shape_same(program->shape, facts->shape))
         return QUN_E_FACTS;
-    hold_program(out, program);
+    hold_program(out, program, facts->shape);
     run r = {.f = facts,
              .out = out,
              .now = now,

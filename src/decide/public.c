@@ -50,6 +50,7 @@ void qun_decisions_unref(qun_decisions *d)
     qun_diagnostics_unref(d->diagnostics);
     qun_charter_unref(d->charter);
     qun_program_unref((qun_program *)d->program);
+    qun_shape_unref(d->shape);
     mem_free(m, d, sizeof *d);
     qun_env_unref(env);
 }

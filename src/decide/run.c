@@ -17,6 +17,8 @@ static qun_status hold(qun_decisions *d, const qun_charter *charter)
 {
     const mem *m = &d->env->mem;
     qun_program_unref((qun_program *)d->program);
+    qun_shape_unref(d->shape);
+    d->shape = NULL;
     d->program = NULL;
     if (d->charter == charter)
         return QUN_OK;

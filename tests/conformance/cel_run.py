@@ -18,6 +18,7 @@ import urllib.parse
 import zoneinfo
 from pathlib import Path
 
+import cel_messages
 import cel_suite
 
 HERE = Path(__file__).resolve().parent
@@ -27,6 +28,13 @@ NOT_YET_HEAD = """\
 # Tests of the CEL conformance suite that need no protobuf and do not pass yet, one file/section/name a line.
 # Made by tests/conformance/cel_run.py --update; it only shrinks. docs/conformance.md says more.
 """
+MESSAGES_NOT_YET = HERE / "cel_messages_not_yet.txt"
+MESSAGES_HEAD = """\
+# Tests of the CEL conformance suite that take protobuf messages, are judged all the same (cel_messages.py), and do not
+# pass: a struct is not a message in that. Made by tests/conformance/cel_run.py --update; it only shrinks.
+"""
+EXCLUDED = cel_suite.ROOT / "docs" / "conformance-excluded.md"
+GROUPS = {"values": "wrappers and dynamic", "structs": "messages of proto3 as structs"}
 BATCH_SECONDS = 120
 CRASHES_AT_MOST = 20
 
@@ -70,6 +78,7 @@ def lines_of(case):
     for binding in case["bindings"]:
         typed.setdefault(binding["name"], "dyn")
     lines = ["case"]
+    lines += [f"type {escape(definition)}" for definition in case.get("types", ())]
     lines += [f"var {escape(name)} {escape(kind)}" for name, kind in typed.items()]
     lines += [f"fn {escape(signature)}" for signature in case["functions"]]
     lines.append(f"expr {escape(case['expr'])}")
@@ -158,6 +167,9 @@ def read_value(words):
     """The value at the front of a list of words, which loses them."""
     word = words.pop(0)
     prefix, content = word[0], word[1:]
+    if prefix == "q":
+        fields = [[read_value(words)[1], read_value(words)] for _ in range(int(content))]
+        return ["struct", text_in(words.pop(0)), fields]
     if prefix in "lmo":
         places = int(content) * (2 if prefix == "m" else 1)
         items = [read_value(words) for _ in range(places)]
@@ -346,8 +358,8 @@ def read_list(path):
     return {line for line in lines if line and not line.startswith("#")}
 
 
-def write_list(path, names):
-    path.write_text(NOT_YET_HEAD + "".join(f"{name}\n" for name in sorted(names)), encoding="utf-8")
+def write_list(path, names, head=NOT_YET_HEAD):
+    path.write_text(head + "".join(f"{name}\n" for name in sorted(names)), encoding="utf-8")
 
 
 def table(cases, wrong, listed):
@@ -405,6 +417,33 @@ def report_types(core, wrong, options, zones):
     return len(lines)
 
 
+def report_messages(cases, options):
+    """Prints how the tests do that take messages and are judged all the same; gives how many are not as listed."""
+    judged = [cel_messages.prepared(case) for case in cases if cel_messages.group(case)]
+    found, complaints = answers(str(options.runner.resolve()), judged, zones_of(judged))
+    wrong = judge_all(judged, found)
+    if options.update:
+        write_list(MESSAGES_NOT_YET, {name for name in wrong if wrong[name]}, MESSAGES_HEAD)
+    listed = read_list(MESSAGES_NOT_YET)
+    failed = [case for case in judged if wrong[case["id"]] and case["id"] not in listed]
+    cured = [case["id"] for case in judged if not wrong[case["id"]] and case["id"] in listed]
+    for line in [*complaints, *(complaint(case, wrong, found) for case in failed),
+                 *(f"passes and is still on {MESSAGES_NOT_YET.name}: {name}" for name in cured)]:
+        print(line)
+    for group, name in GROUPS.items():
+        here = [case for case in judged if cel_messages.group(case) == group]
+        print(f"{name}: {sum(not wrong[case['id']] for case in here)} of {len(here)} pass")
+    return len(failed) + len(cured) + len(complaints) + excluded_differ(cases)
+
+
+def excluded_differ(cases):
+    """1, and says so, if the document of what is not judged is not what it should be. Only the whole suite tells."""
+    if next(cel_suite.differences(cases), None) or EXCLUDED.read_text(encoding="utf-8") == cel_messages.excluded(cases):
+        return 0
+    print(f"{EXCLUDED.name} is not what --list --update-docs makes of the suite")
+    return 1
+
+
 def report(cases, core, found, complaints, options):
     """Prints the result; gives the exit status."""
     wrong = judge_all(core, found)
@@ -426,9 +465,10 @@ def report(cases, core, found, complaints, options):
         print(f"passes and is still on {options.not_yet.name}: {name}")
     if cured:
         print(f"{len(cured)} tests of the list pass: shorten it with --update")
+    messages = report_messages(cases, options) if len(core) != len(cases) else 0
     print(f"{total[3]} of {total[2]} core tests pass, {total[4]} are not there yet, {total[1]} need protobuf")
-    print(f"{total[3]} passed, {total[5] + types} failed")
-    return 1 if failed or cured or complaints or types else 0
+    print(f"{total[3]} passed, {total[5] + types + messages} failed")
+    return 1 if failed or cured or complaints or types or messages else 0
 
 
 def arguments():
@@ -439,6 +479,7 @@ def arguments():
     parser.add_argument("--source", choices=("text", "npm"), action="append", help="take only this source")
     parser.add_argument("--update", action="store_true", help="write cel_not_yet.txt anew")
     parser.add_argument("--list", action="store_true", help="name the tests that need protobuf, and why")
+    parser.add_argument("--update-docs", action="store_true", help="with --list: write docs/conformance-excluded.md anew")
     parser.add_argument("--all", action="store_true", help="show also the failures that are on the list")
     parser.add_argument("--not-yet", type=Path, default=NOT_YET, help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -449,6 +490,8 @@ def main():
     cases, notes = cel_suite.load(options.cache, options.source or ("text", "npm"))
     if options.list:
         print_needs(cases)
+        if options.update_docs:
+            EXCLUDED.write_text(cel_messages.excluded(cases), encoding="utf-8")
         return 0
     for note in notes:
         print(note)

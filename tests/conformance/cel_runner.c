@@ -5,6 +5,7 @@
  *
  *   zone NAME PATH       a TZif file to lend; before the first case
  *   case                 begins a case
+ *   type DEFINITION      defines a type
  *   var NAME TYPE        declares a variable
  *   fn SIGNATURE         lends a function that fails when it is called
  *   expr SOURCE          the expression
@@ -19,7 +20,8 @@
  *
  * A value in words, prefix first: n null; b0 b1; i-5 int; u5 uint; d and 16 hex digits, the bits of a double;
  * s text; y bytes; k name of a type; t and e MICROSECONDS,NANOS timestamp and duration; lN and N values; mN
- * and N keys and values in turn; oN optional with 0 or 1 value; ? unknown; ! failed. */
+ * and N keys and values in turn; oN optional with 0 or 1 value; qN and N names and values in turn, then a
+ * word with the name of the type, a struct's; ? unknown; ! failed. */
 #include <qun/cel.h>
 #include <inttypes.h>
 #include <stdbool.h>
@@ -35,8 +37,8 @@ typedef struct binding {
 
 typedef struct example {
     binding variables[DECLARED_MAX], values[DECLARED_MAX];
-    const char *functions[DECLARED_MAX];
-    size_t variable_count, value_count, function_count;
+    const char *functions[DECLARED_MAX], *types[DECLARED_MAX];
+    size_t variable_count, value_count, function_count, type_count;
     const char *source;
     size_t source_len;     /* a NUL may stand in it */
     const char *container; /* NULL: none */
@@ -145,6 +147,7 @@ static const struct {
     {'n', QUN_TYPE_NULL},     {'b', QUN_TYPE_BOOL},   {'i', QUN_TYPE_INT},   {'u', QUN_TYPE_UINT},
     {'d', QUN_TYPE_DOUBLE},   {'s', QUN_TYPE_STRING}, {'y', QUN_TYPE_BYTES}, {'t', QUN_TYPE_TIMESTAMP},
     {'e', QUN_TYPE_DURATION}, {'k', QUN_TYPE_TYPE},   {'l', QUN_TYPE_LIST},  {'m', QUN_TYPE_MAP},
+    {'q', QUN_TYPE_STRUCT},
 };
 
 static int32_t kind_of(char prefix)
@@ -187,6 +190,13 @@ static bool read_value(session *s, char **rest, qun_value *out)
     case QUN_TYPE_TYPE:
         out->text.at = content;
         out->text.len = plain(content);
+        return true;
+    case QUN_TYPE_STRUCT:
+        out->count = (size_t)strtoull(content, NULL, 10);
+        if (out->count > VALUE_MAX || !read_items(s, rest, 2 * out->count, out) || !(word = word_of(rest)))
+            return false;
+        out->text.at = word;
+        out->text.len = plain(word);
         return true;
     case QUN_TYPE_LIST:
     case QUN_TYPE_MAP:
@@ -248,6 +258,12 @@ static void print_value(const qun_value *value)
     case '!':
         print_text(value->text.at, value->text.len);
         break;
+    case 'q':
+        printf("%zu", value->count);
+        print_items(value, 2 * value->count);
+        putchar(' ');
+        print_text(value->text.at, value->text.len);
+        break;
     case 'l':
     case 'm':
     case 'o':
@@ -295,6 +311,8 @@ static bool is_constant(const char *name)
 static qun_status declare(const example *e, qun_shape *shape)
 {
     qun_status status = QUN_OK;
+    for (size_t i = 0; status == QUN_OK && i < e->type_count; i++)
+        status = qun_shape_define(shape, e->types[i], QUN_NTS, NULL);
     for (size_t i = 0; status == QUN_OK && i < e->variable_count; i++) {
         const binding *v = &e->variables[i];
         status = qun_shape_declare(shape, v->name, QUN_NTS, v->content, QUN_NTS, NULL, NULL);
@@ -464,6 +482,9 @@ static bool take(example *e, const char *key, char *rest)
     } else if (!strcmp(key, "fn") && rest && e->function_count < DECLARED_MAX) {
         plain(rest);
         e->functions[e->function_count++] = rest;
+    } else if (!strcmp(key, "type") && rest && e->type_count < DECLARED_MAX) {
+        plain(rest);
+        e->types[e->type_count++] = rest;
     } else if (!strcmp(key, "var")) {
         char *name = word_of(&rest);
         if (rest)

@@ -9,6 +9,7 @@ A case:  {"id": "basic/variables/x", "file", "section", "name", "source": "text"
           "expr", "disable_check", "check_only", "container",
           "type_env": [{"name", "type"}],      type in CEL's notation: "map(string, dyn)"
           "functions": ["fn(string, int) -> string"],
+          "types": ["tuple(T, U, V)"],         types the host has: qun_shape_define
           "bindings": [{"name", "value"}],
           "expect": {"value"} | {"error"} | {"type"} | {"value", "type"},
           "needs": "" or why it takes protobuf messages}
@@ -96,11 +97,52 @@ def instant_of(body):
     return [int(at.timestamp()), nanos]
 
 
+def json_value(message):
+    """What a google.protobuf.Value holds."""
+    if not message.fields:
+        return ["null"]
+    name, content = only_field(message)
+    plain = {"null_value": lambda _: ["null"], "bool_value": lambda scalar: ["bool", word(scalar) == "true"],
+             "number_value": lambda scalar: ["double", float(word(scalar)).hex()],
+             "string_value": lambda scalar: ["string", word(scalar)],
+             "list_value": json_list, "struct_value": json_map}
+    return plain[name](content)
+
+
+def json_list(message):
+    return ["list", [json_value(item) for item in message.all("values")]]
+
+
+def json_map(message):
+    return ["map", [[["string", text_of(entry, "key")], json_value(entry.one("value"))]
+                    for entry in message.all("fields")]]
+
+
+def wrapped(kind):
+    """A message of one field `value`: as CEL's value, the zero of its type if it is not said."""
+    zero = {"bool": Word("false"), "string": b"", "bytes": b""}.get(kind, Word("0"))
+    name = {"int": "int64_value", "uint": "uint64_value"}.get(kind, f"{kind}_value")
+    return lambda message: VALUES[name](message.one("value", zero))
+
+
+WRAPPERS = {"BoolValue": "bool", "Int32Value": "int", "Int64Value": "int", "UInt32Value": "uint",
+            "UInt64Value": "uint", "FloatValue": "double", "DoubleValue": "double", "StringValue": "string",
+            "BytesValue": "bytes"}
+MESSAGE_VALUES = {**{f"google.protobuf.{name}": wrapped(kind) for name, kind in WRAPPERS.items()},
+                  "google.protobuf.Value": json_value, "google.protobuf.ListValue": json_list,
+                  "google.protobuf.Struct": json_map}
+
+
 def object_value(message):
-    """Timestamps and durations travel as messages; every other message stays one."""
+    """Timestamps and durations travel as messages, as do other values of the language; any other message stays one."""
     name, body = only_field(message)
     kind = name.strip("[]").rsplit("/", 1)[-1]
-    return [OWN_TYPES[kind], *instant_of(body)] if kind in OWN_TYPES else ["message", kind]
+    if kind in OWN_TYPES:
+        return [OWN_TYPES[kind], *instant_of(body)]
+    try:
+        return MESSAGE_VALUES[kind](body) if kind in MESSAGE_VALUES else ["message", kind]
+    except (KeyError, SuiteError, AttributeError, TypeError):  # as the package's JSON has it
+        return ["message", kind]
 
 
 def map_value(message):
@@ -170,6 +212,20 @@ def signatures(name, function):
             yield f"{name}({', '.join(parameters)}) -> {result}"
 
 
+HOST_TYPE = re.compile(r"([A-Za-z_][A-Za-z_0-9.]*)\(([^()]*)\)")
+
+
+def opaque_types(signatures_told):
+    """Types with parameters that are none of the language's: "tuple(T, U, V)"."""
+    found = {}
+    for signature in signatures_told:
+        head, result = signature.rsplit("->", 1)
+        for name, parameters in HOST_TYPE.findall(head.split("(", 1)[1] + result):
+            if name not in ("list", "map", "optional_type", "type", "wrapper"):
+                found[name] = f"{name}({', '.join('TUV'[:parameters.count(',') + 1])})"
+    return [found[name] for name in sorted(found)]
+
+
 # ---- cases ----
 
 def expectation(test):
@@ -237,6 +293,7 @@ def case_of(file, section, test, source):
                      for entry in test.all("bindings")],
         "expect": expectation(test),
     }
+    case["types"] = opaque_types(case["functions"])
     case["needs"] = why_protobuf(case)
     return case
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import cel_golden_run
+import cel_messages
 import cel_run
 import cel_suite
 import textproto
@@ -356,6 +357,39 @@ def main():
     failed = len(result.failures + result.errors)
     print(f"{result.testsRun - failed} passed, {failed} failed")
     return 1 if failed else 0
+
+
+class TestsOfMessages(unittest.TestCase):
+    def test_they_are_judged_where_values_or_structs_can_stand_for_the_messages(self):
+        here, answer = "cel.expr.conformance.proto3", {"value": ["int", 1]}
+        for expr, container, expect, group in (
+            ("google.protobuf.Int64Value{value: 1}", "", answer, "values"),
+            ("TestAllTypes{single_int64: 1}.single_int64", here, answer, "structs"),
+            ("TestAllTypes{}", here, {"value": ["message", f"{here}.TestAllTypes"]}, ""),
+            ("TestAllTypes{}.single_int64", "cel.expr.conformance.proto2", answer, ""),
+            ("GlobalEnum.GAZ", here, answer, ""),
+        ):
+            with self.subTest(expr=expr):
+                made = case("a/b/c", expr, expect, container=container, needs="names a message or enum type")
+                self.assertEqual(cel_messages.group(made), group)
+                self.assertEqual(bool(cel_messages.prepared(made).get("types")), group == "structs")
+        self.assertEqual(cel_messages.group(case("a/b/c", "1", answer)), "")
+
+    def test_the_rest_is_written_down_with_its_reason(self):
+        left = case("enums/a/b", "GlobalEnum.GAZ", {"value": ["int", 1]}, needs="names a message or enum type")
+        written = cel_messages.excluded([left, case("basic/a/b", "1", {"value": ["int", 1]})])
+        self.assertIn("1 of the 2 tests", written)
+        self.assertIn("## Enums are types and constants of protobuf's\n\n1 tests.\n\n- enums/a: b\n", written)
+
+    def test_messages_that_are_values_are_read_as_them(self):
+        for text, value in (("[x/google.protobuf.Int32Value] { value: 5 }", ["int", 5]),
+                            ("[x/google.protobuf.StringValue] { }", ["string", ""]),
+                            ("[x/google.protobuf.Value] { bool_value: true }", ["bool", True]),
+                            ("[x/google.protobuf.Value] { }", ["null"]),
+                            ("[x/google.protobuf.ListValue] { values { null_value: NULL_VALUE } }", ["list", [["null"]]]),
+                            ("[x/y.Z] { }", ["message", "y.Z"])):
+            with self.subTest(text=text):
+                self.assertEqual(cel_suite.object_value(textproto.parse(text)), value)
 
 
 if __name__ == "__main__":

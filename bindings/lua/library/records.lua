@@ -141,6 +141,8 @@
 ---| "failed" # the expression failed: text says why
 ---| "ip" # an address of the internet, as text
 ---| "cidr" # a network: an address and how many of its bits count
+---| "struct" # a struct of the host: text names its type
+---| "opaque" # a value only the host understands: text names its type
 
 ---@alias qun.object
 ---| "head" # id, name, zone, currency of the charter

@@ -27,7 +27,7 @@ Scope = Literal[
 ]
 Type = Literal[
     "unknown", "null", "bool", "int", "uint", "double", "string", "bytes", "timestamp", "duration", "list", "map",
-    "optional", "type", "failed", "ip", "cidr",
+    "optional", "type", "failed", "ip", "cidr", "struct", "opaque",
 ]
 Object = Literal[
     "head", "param", "positioning", "goal", "attribute", "event", "metric", "words", "timing", "notice", "threshold",

@@ -90,7 +90,7 @@ static void mistakes_are_found_where_they_stand(void **state)
         {"a ? b", "1:6 C020: the expression ends too early, an operator or ':' is expected"},
         {"l.all(1, true)", "1:7 C020: a plain name for the items is expected here"},
         {"has(i)", "1:1 C020: has() takes one field, as in has(a.b)"},
-        {"Name{x: 1}", "1:1 C020: messages cannot be made here"},
+        {"Name{x: 1}", "1:1 C020: no struct Name"},
         {"member.", "1:8 C020: the expression ends too early, a field's name is expected"},
         {"a &&\n  ) b", "2:3 C020: ')' cannot stand here, a value is expected"},
     };

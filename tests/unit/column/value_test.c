@@ -189,7 +189,7 @@ static void wrong_values_are_refused(void **state)
         {"zero tail", &with_zero_tail, QUN_OK},
         {"full tail", &with_full_tail, QUN_E_NEWER},
         {"reserved", &(const qun_value){SIZED, .kind = QUN_TYPE_INT, .reserved = 1}, QUN_E_NEWER},
-        {"kind 17", &(const qun_value){SIZED, .kind = 17}, QUN_E_NEWER},
+        {"kind 19", &(const qun_value){SIZED, .kind = 19}, QUN_E_NEWER},
         {"an address", &(const qun_value){SIZED, .kind = QUN_TYPE_IP, .text = {"::1", 3}}, QUN_OK},
         {"no address", &(const qun_value){SIZED, .kind = QUN_TYPE_IP, .text = {"::1/8", 5}}, QUN_E_TYPE},
         {"no network", &(const qun_value){SIZED, .kind = QUN_TYPE_CIDR, .text = {"::1", 3}}, QUN_E_TYPE},
