@@ -108,6 +108,12 @@ void *cel_too_deep(cel_build *b, uint32_t from, uint32_t to)
 
 void *cel_new(cel_build *b, size_t size)
 {
+    void *made = arena_new_zero(b->tree ? b->tree : b->a, size);
+    return made ? made : cel_no_memory(b);
+}
+
+void *cel_new_kept(cel_build *b, size_t size)
+{
     void *made = arena_new_zero(b->a, size);
     return made ? made : cel_no_memory(b);
 }
@@ -171,9 +177,7 @@ static bool source_fits(cel_build *b)
 
 static cel_program *build(cel_build *b)
 {
-    if (!source_fits(b))
-        return NULL;
-    node *root = cel_parse(b);
+    node *root = source_fits(b) ? cel_parse(b) : NULL;
     if (!root)
         return NULL;
     const type *have = cel_check(b, root);
@@ -188,22 +192,55 @@ static cel_program *build(cel_build *b)
     return p;
 }
 
+/* The texts of a request in the program's memory. */
+static bool keep_texts(arena *a, cel_request *own)
+{
+    if (!arena_text(a, own->source, &own->source))
+        return false;
+    if (!own->source.at)
+        own->source = TEXT("");
+    return !own->container.len || arena_text(a, own->container, &own->container);
+}
+
 qun_status cel_compile(arena *a, const cel_request *request, qun_diagnostics *d, const cel_program **out)
 {
     *out = NULL;
-    qun_text source;
     cel_request own = *request;
-    if (!arena_text(a, request->source, &source))
+    if (!keep_texts(a, &own))
         return QUN_E_NOMEM;
-    own.source = source.at ? source : TEXT("");
+    arena tree;
+    arena_init(&tree, a->mem);
     uint32_t depth = request->depth ? request->depth : request->shape->env->limits.depth;
     cel_build b = {.request = &own,
                    .a = a,
+                   .tree = &tree,
                    .d = d,
                    .source = own.source,
                    .depth = depth < CEL_DEPTH_MOST ? depth : CEL_DEPTH_MOST};
     cel_program *p = build(&b);
     if (b.status == QUN_OK)
         *out = p;
+    arena_drop(&tree);
     return b.status;
+}
+
+node *cel_read_again(const cel_program *p, arena *a, cel_request *request, cel_build *b)
+{
+    *request = (cel_request){.shape = p->shape,
+                             .source = p->source,
+                             .container = p->container,
+                             .scopes = p->scopes,
+                             .unchecked = p->unchecked};
+    *b = (cel_build){.request = request,
+                     .a = a,
+                     .source = p->source,
+                     .depth = p->depth,
+                     .zones = (cel_zones *)p->zones,
+                     .again = p};
+    node *root = cel_parse(b);
+    if (root)
+        cel_check(b, root);
+    if (b->status == QUN_OK)
+        cel_fold(b, root);
+    return b->status == QUN_OK ? root : NULL;
 }

@@ -84,11 +84,17 @@ typedef struct cel_finding {
 } cel_finding;
 void cel_explain(const cel_program *p, uint32_t leaf, cel_frame *frame, cel_finding *out);
 
-/* What is left of the expression when what the frame knows is put in: source that gives, for every completion
- * of the missing facts, what the whole would give. Nothing changes in the frame. QUN_E_NOMEM. O(nodes x
- * depth). */
-qun_status cel_residual(const cel_program *p, const cel_frame *frame, buf *out);
+/* The tree of the expression, read again from its source, in `a`: a program does not keep it, for few are
+ * ever asked for more than answers. QUN_E_NOMEM. Takes as long as compiling. */
+typedef struct node cel_tree;
+qun_status cel_tree_of(const cel_program *p, arena *a, const cel_tree **out);
 
-/* The expression in canonical form (one space, minimal parentheses), for compare and canonical charters. */
+/* What is left of the expression when what the frame knows is put in: source that gives, for every completion
+ * of the missing facts, what the whole would give. Nothing changes in the frame or the tree. QUN_E_NOMEM.
+ * O(nodes x depth). */
+qun_status cel_residual(const cel_program *p, const cel_tree *tree, const cel_frame *frame, buf *out);
+
+/* The expression in canonical form (one space, minimal parentheses), for compare and canonical charters.
+ * Reads the tree again. No memory: `out` has failed. */
 void cel_write(const cel_program *p, buf *out);
 #endif

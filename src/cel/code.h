@@ -234,8 +234,7 @@ typedef struct cel_quick { /* one test of a fact, and where its answers lead */
 
 struct cel_program {
     const qun_shape *shape;
-    qun_text source;
-    const node *root;
+    qun_text source, container;
     const type *result;
     const cel_code *code;
     const cell *constants;
@@ -250,6 +249,8 @@ struct cel_program {
     uint64_t quick_steps;                                /* that it takes at most */
     uint64_t bound;
     uint32_t code_count, attribute_count, leaf_count;
+    uint32_t scopes, depth;
+    bool unchecked; /* as the request said them, to read the source again */
     bool timed, constant;
     cell value;
 };
@@ -258,7 +259,7 @@ struct cel_program {
  * asked for. NULL: the status says why. */
 cel_program *cel_emit(cel_build *b, node *root, bool leaves);
 /* Finds the leaves of a condition; fills leaves, leaf_count and pieces but for the code. leaves.c */
-void cel_leaves(cel_build *b, cel_program *p);
+void cel_leaves(cel_build *b, cel_program *p, node *root);
 /* Finds the quick way; none if the status is not QUN_OK. */
 void cel_quicken(cel_build *b, cel_program *p);
 /* write.c: a node as source; which values can be written as literals. */

@@ -9,7 +9,6 @@
 typedef struct emitter {
     cel_build *b;
     cel_program *p;
-    arena scratch; /* of the tables while they grow */
     cel_code *code;
     cell *constants;
     cel_call *calls;
@@ -26,11 +25,9 @@ static void *grown(emitter *e, void *items, uint32_t count, uint32_t *cap, size_
     if (count < *cap)
         return items;
     uint32_t wanted = *cap ? *cap * 2 : 8;
-    void *room = arena_new(&e->scratch, wanted * size);
-    if (!room) {
-        cel_no_memory(e->b);
+    void *room = cel_new(e->b, wanted * size);
+    if (!room)
         return items;
-    }
     if (count)
         memcpy(room, items, count * size);
     *cap = wanted;
@@ -40,7 +37,7 @@ static void *grown(emitter *e, void *items, uint32_t count, uint32_t *cap, size_
 /* A table that has grown, in the program's memory. */
 static void *settled(emitter *e, const void *items, uint32_t count, size_t size)
 {
-    void *own = count ? cel_new(e->b, count * size) : NULL;
+    void *own = count ? cel_new_kept(e->b, count * size) : NULL;
     if (own)
         memcpy(own, items, count * size);
     return own;
@@ -366,7 +363,7 @@ static void emit_in(emitter *e, node *n, uint32_t to)
     cell list = range->value;
     bool sorted = sortable(item, &list);
     if (sorted) {
-        cell *items = cel_new(e->b, list.len * sizeof *items);
+        cell *items = cel_new_kept(e->b, list.len * sizeof *items);
         if (!items)
             return;
         memcpy(items, list.as.items, list.len * sizeof *items);
@@ -554,16 +551,18 @@ static void emit_promise(emitter *e, const node *root)
 
 cel_program *cel_emit(cel_build *b, node *root, bool leaves)
 {
-    emitter e = {.b = b, .p = cel_new(b, sizeof *e.p)};
+    emitter e = {.b = b, .p = cel_new_kept(b, sizeof *e.p)};
     if (!e.p)
         return NULL;
-    arena_init(&e.scratch, b->a->mem);
     cel_program *p = e.p;
     p->shape = b->request->shape;
     p->source = b->request->source;
-    p->root = root;
+    p->container = b->request->container;
+    p->scopes = b->request->scopes;
+    p->depth = b->depth;
+    p->unchecked = b->request->unchecked;
     p->run = cel_run_plainly;
-    p->result = cel_type_closed(b, root->type);
+    p->result = cel_type_kept(b, cel_type_closed(b, root->type));
     p->zones = b->zones;
     p->patterns = b->patterns;
     p->constant = root->folded;
@@ -574,7 +573,7 @@ cel_program *cel_emit(cel_build *b, node *root, bool leaves)
     emit_end(&e);
     p->bound = e.bound;
     if (leaves && !broken(&e))
-        cel_leaves(b, p);
+        cel_leaves(b, p, root);
     for (uint32_t i = 0; i < p->leaf_count && !broken(&e); i++) {
         cel_piece *piece = &p->pieces[i];
         node *leaf = piece->leaf;
@@ -592,7 +591,6 @@ cel_program *cel_emit(cel_build *b, node *root, bool leaves)
     p->constants = settled(&e, e.constants, e.constant_count, sizeof *e.constants);
     p->calls = settled(&e, e.calls, e.call_count, sizeof *e.calls);
     p->attributes = settled(&e, p->attributes, p->attribute_count, sizeof *p->attributes);
-    arena_drop(&e.scratch);
     if (leaves && !broken(&e))
         cel_quicken(b, p);
     return broken(&e) ? NULL : p;

@@ -8,10 +8,11 @@
 /* Compiles and runs one node whose items are constants; its value stays in the build's arena. */
 static void compute(cel_build *b, node *n, arena *scratch)
 {
-    arena *own = b->a;
-    b->a = scratch;
+    arena *own = b->a, *tree = b->tree;
+    b->a = b->tree = scratch;
     const cel_program *p = cel_emit(b, n, false);
     b->a = own;
+    b->tree = tree;
     if (p) {
         cel_frame frame = {.scratch = own, .steps = FOLD_STEPS, .next = QUN_NEVER};
         cell value = cel_run_from(p, 0, 1, &frame);
@@ -72,7 +73,7 @@ static bool tells_time(const node *n)
 static void open_zone(cel_build *b, const node *n)
 {
     const node *zone_name = n->count == 2 ? n->items[1] : NULL;
-    if (!zone_name || n->style != STYLE_METHOD || !tells_time(n) || !zone_name->folded ||
+    if (b->again || !zone_name || n->style != STYLE_METHOD || !tells_time(n) || !zone_name->folded ||
         zone_name->value.kind != QUN_TYPE_STRING)
         return;
     qun_status status = cel_zone_add(b, cell_as_text(zone_name->value));

@@ -72,14 +72,13 @@ static void take_leaves(harvest *h, node *n, bool negated)
     }
 }
 
-void cel_leaves(cel_build *b, cel_program *p)
+void cel_leaves(cel_build *b, cel_program *p, node *root)
 {
-    node *root = (node *)p->root;
     if (root->type->kind != QUN_TYPE_BOOL && !cel_type_open(root->type))
         return;
     uint32_t count = count_leaves(root);
-    harvest h = {p, cel_new(b, count * sizeof *h.leaves)};
-    p->pieces = cel_new(b, count * sizeof *p->pieces);
+    harvest h = {p, cel_new_kept(b, count * sizeof *h.leaves)};
+    p->pieces = cel_new_kept(b, count * sizeof *p->pieces);
     if (!h.leaves || !p->pieces)
         return;
     take_leaves(&h, root, false);

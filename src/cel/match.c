@@ -67,8 +67,17 @@ static cell matches(const cel_machine *m, const cell *args, uint32_t count)
 static cel_patterns *patterns_of(cel_build *b)
 {
     if (!b->patterns)
-        b->patterns = cel_new(b, sizeof *b->patterns);
+        b->patterns = cel_new_kept(b, sizeof *b->patterns);
     return b->patterns;
+}
+
+/* One of the same text that was compiled before. */
+static const regex *same_pattern(const cel_patterns *patterns, qun_text text)
+{
+    for (uint32_t i = 0; patterns && i < patterns->count; i++)
+        if (text_equal(patterns->items[i].text, text))
+            return patterns->items[i].compiled;
+    return NULL;
 }
 
 static void keep_pattern(cel_build *b, qun_text text, const regex *compiled)
@@ -76,7 +85,7 @@ static void keep_pattern(cel_build *b, qun_text text, const regex *compiled)
     cel_patterns *all = b->patterns;
     if (all->count == all->cap) {
         uint32_t cap = all->cap ? all->cap * 2 : 4;
-        struct pattern *items = cel_new(b, cap * sizeof *items);
+        struct pattern *items = cel_new_kept(b, cap * sizeof *items);
         if (!items)
             return;
         if (all->count)
@@ -121,10 +130,7 @@ void cel_pattern_open(cel_build *b, const node *call, arena *scratch)
         n->value.kind != QUN_TYPE_STRING || !patterns_of(b))
         return;
     qun_text text = cell_as_text(n->value);
-    const regex *r = NULL;
-    for (uint32_t i = 0; i < b->patterns->count && !r; i++)
-        if (text_equal(b->patterns->items[i].text, text))
-            r = b->patterns->items[i].compiled;
+    const regex *r = same_pattern(b->again ? b->again->patterns : b->patterns, text);
     regex_problem problem;
     uint64_t units = COMPILE_UNITS;
     qun_status status = r ? QUN_OK : regex_compile(b->a, scratch, text, REGEX_KEPT, &units, &problem, &r);

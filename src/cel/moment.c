@@ -321,7 +321,7 @@ static cel_zones *zones_of(cel_build *b)
     if (b->zones)
         return b->zones;
     const qun_env *env = b->request->shape->env;
-    cel_zones *zones = cel_new(b, sizeof *zones);
+    cel_zones *zones = cel_new_kept(b, sizeof *zones);
     if (!zones)
         return NULL;
     zones->env.mem = (mem){arena_realloc, b->a};
@@ -342,7 +342,7 @@ qun_status cel_zone_add(cel_build *b, qun_text name)
             return QUN_OK;
     if (zones->count == zones->cap) {
         uint32_t cap = zones->cap ? zones->cap * 2 : 4;
-        struct cel_zone *items = cel_new(b, cap * sizeof *items);
+        struct cel_zone *items = cel_new_kept(b, cap * sizeof *items);
         if (!items)
             return QUN_E_NOMEM;
         if (zones->count)

@@ -275,7 +275,7 @@ static const type *check_standard(cel_build *b, node *n)
     uint32_t count = 0;
     bool known = exact(n);
     const type *result = fitting(b, n, known, found, &count);
-    const cel_function **kept = cel_new(b, (count + 1) * sizeof *kept);
+    const cel_function **kept = cel_new_kept(b, (count + 1) * sizeof *kept);
     if (!kept)
         return &type_error;
     memcpy(kept, found, count * sizeof *kept);

@@ -308,7 +308,7 @@ static uint32_t tests_of(const cel_program *p, uint32_t *end, uint64_t *steps)
 
 static void keep(cel_build *b, cel_program *p, const survey *s)
 {
-    cel_quick *items = cel_new(b, s->count * sizeof *items);
+    cel_quick *items = cel_new_kept(b, s->count * sizeof *items);
     if (!items)
         return;
     memcpy(items, s->items, s->count * sizeof *items);
@@ -323,22 +323,17 @@ void cel_quicken(cel_build *b, cel_program *p)
     uint32_t tests = tests_of(p, &end, &p->quick_steps);
     if (b->status != QUN_OK || tests > TESTS_MOST || p->code->to != 0 || test_at(p, p->code, &first) == 0)
         return;
-    arena scratch;
-    arena_init(&scratch, b->a->mem);
     survey s = {.p = p,
-                .items = arena_new_zero(&scratch, (2 * tests + 1) * sizeof *s.items),
-                .at = arena_new_zero(&scratch, (end + 1) * sizeof *s.at)};
-    if (s.items && s.at) {
-        entry(&s, &(spot){.so_far = 1, .fresh = true}, &first);
-        for (uint32_t code = 0; code < end && !s.lost; code++)
-            if (s.at[code])
-                take_term(&s, code);
-        if (!s.lost)
-            keep(b, p, &s);
-    } else {
-        cel_no_memory(b);
-    }
-    arena_drop(&scratch);
+                .items = cel_new(b, (2 * tests + 1) * sizeof *s.items),
+                .at = cel_new(b, (end + 1) * sizeof *s.at)};
+    if (!s.items || !s.at)
+        return;
+    entry(&s, &(spot){.so_far = 1, .fresh = true}, &first);
+    for (uint32_t code = 0; code < end && !s.lost; code++)
+        if (s.at[code])
+            take_term(&s, code);
+    if (!s.lost)
+        keep(b, p, &s);
 }
 
 /* ---- going it ---- */

@@ -1,7 +1,7 @@
-/* residual.c - what is left of an expression when what is known is put in: a copy of the tree, with known
- * facts as constants, computed and simplified from the leaves up, and written as source. For every completion
- * of the missing facts it gives what the whole would give. Relies on the machine to compute and on write.c.
- */
+/* residual.c - what is left of an expression when what is known is put in: a copy of its tree, which is read
+ * again once for many of them, with known facts as constants, computed and simplified from the leaves up, and
+ * written as source. For every completion of the missing facts it gives what the whole would give. Relies on
+ * the machine to compute and on write.c. */
 #include "cel/code.h"
 
 typedef struct copied { /* the nodes being copied, from the innermost out: variables point to what binds them
@@ -242,7 +242,15 @@ static void write_known(residual *r, node *n)
         write_known(r, n->items[i]);
 }
 
-qun_status cel_residual(const cel_program *p, const cel_frame *frame, buf *out)
+qun_status cel_tree_of(const cel_program *p, arena *a, const cel_tree **out)
+{
+    cel_request request;
+    cel_build b;
+    *out = cel_read_again(p, a, &request, &b);
+    return b.status;
+}
+
+qun_status cel_residual(const cel_program *p, const cel_tree *tree, const cel_frame *frame, buf *out)
 {
     arena memory;
     arena_init(&memory, out->mem);
@@ -251,7 +259,7 @@ qun_status cel_residual(const cel_program *p, const cel_frame *frame, buf *out)
     residual r = {.frame = &own};
     r.b = (cel_build){.request = &request, .a = &memory, .source = p->source, .zones = (cel_zones *)p->zones};
     arena_init(&r.scratch, out->mem);
-    node *root = copy(&r, p->root, NULL);
+    node *root = copy(&r, tree, NULL);
     if (root)
         put(&r, root);
     if (r.b.status == QUN_OK)

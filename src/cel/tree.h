@@ -9,7 +9,8 @@
 
 typedef struct cel_build {
     const cel_request *request;
-    arena *a;
+    arena *a;    /* what the program keeps: values, tables */
+    arena *tree; /* the tree and all that ends with the compilation; NULL: `a` too */
     qun_diagnostics *d;
     qun_text source;           /* being parsed: the request's, or an alias's */
     const struct node *inside; /* the outermost alias in use; problems are placed at it. NULL: none */
@@ -22,6 +23,7 @@ typedef struct cel_build {
     const struct cel_scope *scope; /* what binds variables around the node being checked */
     struct cel_zones *zones;       /* named by constants so far */
     struct cel_patterns *patterns; /* that are constants so far */
+    const cel_program *again;      /* read again: what it opened is open already; NULL: a first time */
 } cel_build;
 
 struct cel_open {
@@ -51,7 +53,8 @@ const type *cel_mismatch(cel_build *b, const struct node *at, const char *a, con
 struct node *cel_syntax(cel_build *b, uint32_t from, uint32_t to, const char *suggestion, const char *detail);
 void *cel_no_memory(cel_build *b);                            /* sets the status; gives NULL */
 void *cel_too_deep(cel_build *b, uint32_t from, uint32_t to); /* C003; gives NULL */
-void *cel_new(cel_build *b, size_t size);                     /* cleared */
+void *cel_new(cel_build *b, size_t size);                     /* cleared; ends with the compilation */
+void *cel_new_kept(cel_build *b, size_t size);                /* cleared; the program's */
 
 /* ---- tokens ---- */
 
@@ -177,6 +180,10 @@ node *cel_node(cel_build *b, node_kind kind, uint32_t from, uint32_t to, uint32_
 /* Sets the height from the items; NULL with LIMIT if the tree has become too deep. */
 node *cel_node_done(cel_build *b, node *n);
 
+/* The tree of a program once more, checked and folded as when it was compiled, in b->a: a program keeps its
+ * source only, for few are ever asked for more than answers. Fills all of `b` and `request`. NULL: no memory.
+ */
+struct node *cel_read_again(const cel_program *p, arena *a, cel_request *request, cel_build *b);
 node *cel_parse(cel_build *b); /* the whole of b->source */
 /* Makes of a call what it stands for, if it is a macro: has, all, cel.bind ... NULL: a problem. */
 node *cel_expand(cel_build *b, node *call);
@@ -223,6 +230,7 @@ const type *cel_type_join(cel_build *b, const type *x, const type *y); /* NULL: 
 bool cel_type_match(cel_build *b, const type *want, const type *have, bindings *bound);
 const type *cel_type_bound(cel_build *b, const type *t, const bindings *bound); /* parameters replaced */
 const type *cel_type_closed(cel_build *b, const type *t); /* what was left free is dyn */
+const type *cel_type_kept(cel_build *b, const type *t);   /* the program's */
 bool cel_type_comparable(const type *x, const type *y);   /* by == */
 bool cel_type_ordered(const type *x, const type *y);      /* by < */
 const type *cel_type_of(cel_build *b, int32_t kind, const type *first, const type *second);

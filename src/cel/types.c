@@ -191,6 +191,19 @@ const type *cel_type_closed(cel_build *b, const type *t)
     return with_parameters(b, t, of);
 }
 
+const type *cel_type_kept(cel_build *b, const type *t)
+{
+    if (t->count == 0)
+        return t;
+    type *own = cel_new_kept(b, sizeof *own);
+    if (!own)
+        return &type_error;
+    *own = *t;
+    for (uint32_t i = 0; i < t->count; i++)
+        own->of[i] = cel_type_kept(b, t->of[i]);
+    return own;
+}
+
 bool cel_type_comparable(const type *x, const type *y)
 {
     if (cel_type_open(x) || cel_type_open(y) || (number(x) && number(y)))

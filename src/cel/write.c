@@ -427,7 +427,16 @@ static void write(buf *out, const node *n, int least)
 
 void cel_write(const cel_program *p, buf *out)
 {
-    write(out, p->root, BIND_CHOICE);
+    arena memory;
+    arena_init(&memory, &p->shape->env->mem);
+    cel_request request;
+    cel_build b;
+    const node *root = cel_read_again(p, &memory, &request, &b);
+    if (root)
+        write(out, root, BIND_CHOICE);
+    else
+        out->failed = true;
+    arena_drop(&memory);
 }
 
 void cel_write_node(const node *n, buf *out)

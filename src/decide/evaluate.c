@@ -94,11 +94,14 @@ static void name_subject(run *r, const surroundings *around)
     r->event = r->scope == QUN_SCOPE_EVENT ? facts_key(r->f, r->scope, r->row) : (qun_text){NULL, 0};
 }
 
+/* The tree is read for the first row that misses something, and stands for the run. */
 static void keep_rest(run *r, const cel_program *p, decision *d)
 {
     buf rest;
     buf_init(&rest, &r->out->env->mem);
-    qun_status status = cel_residual(p, &r->frame, &rest);
+    qun_status status = r->tree ? QUN_OK : cel_tree_of(p, &r->out->texts, &r->tree);
+    if (status == QUN_OK)
+        status = cel_residual(p, r->tree, &r->frame, &rest);
     if (status == QUN_OK && !arena_text(&r->out->texts, buf_view(&rest), &d->rest))
         status = QUN_E_NOMEM;
     if (status != QUN_OK)
