@@ -271,12 +271,17 @@ static void what_is_left_of_an_expression_names_structs(void **state)
 {
     world *w = *state;
     const cel_program *p = world_compile(w, "p == Point{x: i, z: 0.0} || d");
+    const cel_tree *tree;
+    arena trees;
     buf left;
     world_run(w, p);
+    arena_init(&trees, &w->env->mem);
+    expect_status("the tree", QUN_OK, cel_tree_of(p, &trees, &tree));
     buf_init(&left, &w->env->mem);
-    expect_status("residual", QUN_OK, cel_residual(p, &w->frame, &left));
+    expect_status("residual", QUN_OK, cel_residual(p, tree, &w->frame, &left));
     expect_text("left", "p == acme.Point{x: 7, z: 0.0} || d", buf_view(&left));
     buf_drop(&left);
+    arena_drop(&trees);
 }
 
 static void unchecked_it_fails_where_it_is_reached(void **state)
