@@ -72,41 +72,77 @@ static size_t show(char *out, size_t space, const qun_decisions *d, uint32_t i)
     return len;
 }
 
+/* Runs an expression both ways, changes the facts, and reads both. */
+static void compare_ways(community *c, const char *expression, void (*change)(community *c))
+{
+    static char at_once[4][4000], later[4000];
+    qun_decisions *eager;
+    qun_program *p;
+    expect_status("decisions", QUN_OK, qun_decisions_new(c->env, QUN_DECISIONS_REST, &eager));
+    expect_status(expression, QUN_OK,
+                  qun_program_compile(qun_charter_shape(c->charter), expression, QUN_NTS, NULL, &p));
+    expect_status(expression, QUN_OK, qun_program_run(p, c->facts, MONDAY, eager));
+    expect_status(expression, QUN_OK, qun_program_run(p, c->facts, MONDAY, c->out));
+    qun_program_unref(p);
+    uint32_t count = qun_decisions_count(eager);
+    expect_int(expression, count, qun_decisions_count(c->out));
+    for (uint32_t i = 0; i < count; i++)
+        show(at_once[i], sizeof at_once[i], eager, i);
+    qun_decisions_unref(eager);
+    change(c);
+    for (uint32_t k = 0; k < 2 * count; k++) {
+        uint32_t i = k < count ? count - 1 - k : k - count;
+        qun_text said = {later, show(later, sizeof later, c->out, i)};
+        expect_text(expression, at_once[i], said);
+    }
+}
+
+static void change_members(community *c)
+{
+    know(c, "member.orders", 0, 77);
+    know_text(c, "member.role", 0, "other");
+    know(c, "member.orders", 3, 1);
+}
+
 static void reasons_made_later_are_those_made_at_once(void **state)
 {
     (void)state;
     for (size_t e = 0; e < COUNT(expressions); e++) {
         community *c = club();
-        static char at_once[4][4000], later[4000];
-        qun_decisions *eager;
-        qun_program *p;
-        expect_status("decisions", QUN_OK, qun_decisions_new(c->env, QUN_DECISIONS_REST, &eager));
-        expect_status(expressions[e], QUN_OK,
-                      qun_program_compile(qun_charter_shape(c->charter), expressions[e], QUN_NTS, NULL, &p));
-        expect_status(expressions[e], QUN_OK, qun_program_run(p, c->facts, MONDAY, eager));
-        expect_status(expressions[e], QUN_OK, qun_program_run(p, c->facts, MONDAY, c->out));
-        qun_program_unref(p);
-        uint32_t count = qun_decisions_count(eager);
-        expect_int(expressions[e], count, qun_decisions_count(c->out));
-        for (uint32_t i = 0; i < count; i++)
-            show(at_once[i], sizeof at_once[i], eager, i);
-        qun_decisions_unref(eager);
-        know(c, "member.orders", 0, 77); /* what was decided stays */
-        know_text(c, "member.role", 0, "other");
-        know(c, "member.orders", 3, 1);
-        for (uint32_t k = 0; k < 2 * count; k++) {
-            uint32_t i = k < count ? count - 1 - k : k - count;
-            qun_text said = {later, show(later, sizeof later, c->out, i)};
-            expect_text(expressions[e], at_once[i], said);
-        }
+        compare_ways(c, expressions[e], change_members);
         done(c);
     }
+}
+
+static void forget_all(community *c)
+{
+    qun_facts_clear(c->facts);
+}
+
+static void so_they_are_of_facts_that_age(void **state)
+{
+    (void)state;
+    community *c = given(CLUB("`metrics`: {`member.posts`: {`count`: `message`, `over`: `7d`}}"));
+    qun_ledger *l;
+    expect_status("ledger", QUN_OK, qun_ledger_new(c->charter, &l));
+    know(c, "event.at", event(c, "{`id`: `1`, `kind`: `message`, `member`: `ann`, `group`: `g`}"),
+         MONDAY - DAY);
+    expect_status("fold", QUN_OK, qun_ledger_fold(l, c->facts, QUN_ALL, QUN_NEVER, NULL, NULL));
+    qun_facts_clear(c->facts);
+    expect_status("facts", QUN_OK, qun_ledger_facts(l, QUN_SCOPE_MEMBER, NULL, 0, MONDAY, c->facts));
+    compare_ways(c, "member.posts >= 1 && member.posts < 9", forget_all);
+    qun_reason r = {.size = sizeof r};
+    expect_status("reason", QUN_OK, qun_decisions_reason(c->out, 0, 0, &r));
+    expect_int("turns when the week is over", MONDAY + 6 * DAY, r.flips);
+    qun_ledger_unref(l);
+    done(c);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reasons_made_later_are_those_made_at_once),
+        cmocka_unit_test(so_they_are_of_facts_that_age),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
