@@ -84,6 +84,9 @@ typedef struct cel_finding {
 } cel_finding;
 void cel_explain(const cel_program *p, uint32_t leaf, cel_frame *frame, cel_finding *out);
 
+/* Does explaining any leaf need nothing but facts and `now`: no host, no memory? O(code). */
+bool cel_explains_in_place(const cel_program *p);
+
 /* The tree of the expression, read again from its source, in `a`: a program does not keep it, for few are
  * ever asked for more than answers. QUN_E_NOMEM. Takes as long as compiling. */
 typedef struct node cel_tree;

@@ -127,3 +127,31 @@ void cel_explain(const cel_program *p, uint32_t leaf, cel_frame *frame, cel_find
     out->limit = ask(p, piece->limit, frame, &own);
     frame->no_memory = own.no_memory;
 }
+
+/* Functions that make a value of their arguments and nothing else. */
+static bool is_arithmetic(cel_fn call)
+{
+    static const cel_fn plain[] = {cel_add_numbers, cel_subtract, cel_multiply,  cel_divide,
+                                   cel_modulo,      cel_negate,   cel_add_times, cel_subtract_times};
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        if (plain[i] == call)
+            return true;
+    return false;
+}
+
+bool cel_explains_in_place(const cel_program *p)
+{
+    static const bool in_place[OP_STOP] = {
+        [OP_END] = true,         [OP_CONSTANT] = true,    [OP_FIELD] = true,     [OP_NOW] = true,
+        [OP_TEST_INT] = true,    [OP_TEST_DOUBLE] = true, [OP_TEST_TEXT] = true, [OP_COMPARE] = true,
+        [OP_IN_CONSTANT] = true, [OP_NOT] = true,         [OP_HAS] = true,       [OP_AND_FIRST] = true,
+        [OP_AND] = true,         [OP_OR_FIRST] = true,    [OP_OR] = true,        [OP_JUMP] = true,
+        [OP_CHOOSE] = true};
+    for (uint32_t i = 0; i < p->code_count; i++) {
+        const cel_code *c = &p->code[i];
+        bool call = c->op == OP_CALL && is_arithmetic(p->calls[c->a].only);
+        if (!call && (c->op >= OP_STOP || !in_place[c->op]))
+            return false;
+    }
+    return true;
+}

@@ -64,6 +64,8 @@ void decision_clause(decision *d, int32_t object, uint32_t index, qun_text claus
 
 static decision *newest(run *r)
 {
+    if (r->recalled)
+        return r->recalled;
     return r->out->count ? decision_at(r->out, r->out->count - 1) : NULL;
 }
 

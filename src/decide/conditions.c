@@ -185,11 +185,16 @@ static int32_t leaf_state(const cel_leaf *leaf, const cell *value)
     return value->kind == QUN_TYPE_FAILED ? BROKEN : MISSING;
 }
 
-/* A value for people to read; one that nobody could is left out. */
+/* A value for people to read; one that nobody could is left out. What is recalled stands in memory of its own
+ * already. */
 static void keep_value(run *r, const cell *value, cell *out)
 {
     uint64_t most = r->out->env->limits.steps;
-    if (cel_weight(value, most) <= most && !cell_copy(&r->out->texts, value, out))
+    if (cel_weight(value, most) > most)
+        return;
+    if (r->recalled)
+        *out = *value;
+    else if (!cell_copy(&r->out->texts, value, out))
         r->status = QUN_E_NOMEM;
 }
 

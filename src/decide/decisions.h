@@ -32,6 +32,19 @@ typedef struct program_answer {
     uint32_t row;
 } program_answer;
 
+/* What is kept of each row that a program answered, to find its reasons if they are asked for. */
+typedef struct recall {
+    cell *seen;                   /* [count * width] what it reads, in the order of its attributes; or */
+    qun_time *times;              /* the same, until when they hold, if any of them ages */
+    qun_text *names;              /* [count * named] keys of member, group, event */
+    cell *row[SCOPE_COUNT];       /* rows to put them in */
+    qun_time *until[SCOPE_COUNT]; /* and the times */
+    uint32_t seen_cap, time_cap, name_cap, width, named;
+    uint32_t told; /* whose reasons are in the list of reasons; UINT32_MAX: nobody's */
+    int32_t why;   /* its main reason */
+    bool ages;
+} recall;
+
 struct qun_decisions {
     qun_env *env;
     uint32_t flags;
@@ -48,6 +61,7 @@ struct qun_decisions {
     int32_t asked_scope;
     uint32_t answer_cap;
     bool brief;
+    recall recall; /* with `answers`, unless only codes are wanted */
     reason *reasons;
     qun_evidence *evidence;
     qun_text *spends, *merged;
@@ -94,6 +108,7 @@ typedef struct run {
     qun_text member, group, event, staff; /* keys; absent with QUN_DECISIONS_CODES */
     bool unknown, broken;                 /* of this row */
     uint32_t first;                       /* this row's first decision */
+    decision *recalled;                   /* whose reasons are made afterwards; NULL: the newest one's */
     uint32_t explaining;                  /* depth: conditions run for reasons only, the row has its answer */
     qun_status status;
     qun_text place;         /* of the condition that runs */
@@ -186,6 +201,16 @@ static inline bool run_drops(const run *r, int32_t act)
 }
 /* A template with the values of the newest decision. */
 qun_text template_fill(run *r, const decision *d, const template *t);
+
+/* ---- recall.c: reasons of a program's answers, made when they are asked for ---- */
+/* Makes room for a run over so many rows; without memory that is its status. False: its reasons must be made
+ * at once. */
+bool recall_begin(run *r, const cel_program *p, int32_t scope, uint32_t rows);
+void recall_name(run *r, uint32_t index); /* keeps the row's keys */
+void recall_row(run *r, const cel_program *p, uint32_t index);
+/* Completes answer `index`: its keys, its reasons. Takes no memory. */
+void recall_whole(const qun_decisions *d, uint32_t index, decision *of);
+void recall_drop(qun_decisions *d);
 
 /* ---- run.c: facts of the row ---- */
 const cell *fact_at(const run *r, const shape_field *field);           /* in the frame's row; never NULL */

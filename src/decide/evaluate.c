@@ -152,6 +152,8 @@ static void answer_row(run *r, const cel_program *p)
 {
     qun_decisions *d = r->out;
     cell value = program_value(r, p, (qun_text){NULL, 0});
+    if (!run_codes(r))
+        recall_row(r, p, d->count);
     program_answer *new = &d->answers[d->count++];
     *new = (program_answer){value, r->frame.next, act_of(&value), r->row};
     r->first = d->count; /* there is no decision that run_row_done would have to complete */
@@ -159,7 +161,7 @@ static void answer_row(run *r, const cel_program *p)
         keep_answer(r, &value, &new->result);
 }
 
-/* Only codes are wanted. */
+/* Only codes are wanted, or reasons can be made when they are asked for. */
 static void answer_rows(run *r, const surroundings *around, int32_t scope, uint32_t rows,
                         const cel_program *p)
 {
@@ -176,6 +178,10 @@ static void answer_rows(run *r, const surroundings *around, int32_t scope, uint3
             point_at(r, around, scope, i);
         else
             move_on(r, scope);
+        if (!run_codes(r) && d->recall.named) {
+            name_subject(r, around);
+            recall_name(r, i);
+        }
         answer_row(r, p);
         run_row_done(r);
     }
@@ -229,7 +235,7 @@ qun_status qun_program_run(const qun_program *program, const qun_facts *facts, q
     uint32_t rows = qun_facts_rows(facts, scope);
     if (cel_attributes(program->code) == 0)
         rows = 1; /* it reads no field: one answer, whatever the rows */
-    if (run_codes(&r))
+    if (run_codes(&r) || recall_begin(&r, program->code, scope, rows))
         answer_rows(&r, &around, scope, rows, program->code);
     else
         decide_rows(&r, &around, scope, rows, program->code);

@@ -39,6 +39,7 @@ void qun_decisions_unref(qun_decisions *d)
     qun_env *env = d->env;
     const mem *m = &env->mem;
     mem_free(m, d->items, (size_t)d->item_cap * d->item_size);
+    recall_drop(d);
     mem_free(m, d->answers, d->answer_cap * sizeof *d->answers);
     mem_free(m, d->reasons, d->reason_cap * sizeof *d->reasons);
     mem_free(m, d->evidence, d->evidence_cap * sizeof *d->evidence);
@@ -84,6 +85,8 @@ static const decision *whole_answer(const qun_decisions *d, uint32_t index, deci
                                  .at = d->asked_for,
                                  .valid_from = d->asked_for,
                                  .valid_until = kept->until}};
+    if (!(d->flags & QUN_DECISIONS_CODES))
+        recall_whole(d, index, space);
     return space;
 }
 
