@@ -178,8 +178,9 @@ static qun_status expressions(qun_env *env, void *user)
     TRY(qun_shape_declare(shape, "tags", QUN_NTS, "list(string)", QUN_NTS, NULL, &tags));
     TRY(qun_shape_declare(shape, "rate", QUN_NTS, "double", QUN_NTS, NULL, &rate));
     TRY(qun_shape_lend(shape, "shout(string) -> string", QUN_NTS, shout, NULL, NULL));
+    TRY(qun_shape_constant(shape, "ends", QUN_NTS, &list, NULL));
     same = qun_shape_ref(shape);
-    TRY(qun_program_compile(shape, "shout(name + '!') + string(age) + tags[0]", QUN_NTS, NULL, &program));
+    TRY(qun_program_compile(shape, "shout(name + '!') + string(age) + tags[0] + shout(ends[1])", QUN_NTS, NULL, &program));
     TRY(qun_program_compile_with(shape, "[?tags[?0], name]", QUN_NTS, &form, NULL, &other));
     again = qun_program_ref(program);
     TRY(qun_shape_find(shape, "age", QUN_NTS, &found));
