@@ -8,6 +8,28 @@ extern "C" {
 
 typedef struct qun_program qun_program;     /* [shared] */
 
+/** A function, method or macro that expressions over a shape may call; its overloads one by one. */
+typedef struct qun_function {
+    uint32_t size, flags;               /* QUN_FUNCTION_* */
+    qun_text name;                      /* "math.abs", "charAt", "member.strikes", "cel.bind" */
+    qun_text space;                     /* what stands before the last dot of the name: "math"; absent: no dot */
+    qun_text family;                    /* "standard", "strings" ...; "macros", "charter", "host" */
+} qun_function;
+enum {
+    QUN_FUNCTION_METHOD = 1,            /* in `flags`: called on a value, 'chat'.charAt(1) */
+    QUN_FUNCTION_MACRO = 2,             /* it names a variable, or does not look at all its arguments */
+    QUN_FUNCTION_HOST = 4,              /* lent by the host */
+    QUN_FUNCTION_CHARTER = 8            /* it looks at the charter or the time of the run; all others are pure: same
+                                           arguments, same answer */
+};
+/** Gives number `index` of what may be called: the language's, its macros, the shape's. Operators have no name and are
+ *  not among them. Texts live as long as the shape.
+ *  Errors: ARG, SIZE; QUN_E_NONE past the last. O(functions). Thread: any, once the shape is used. */
+QUN_API qun_status   qun_shape_function(const qun_shape *shape, uint32_t index, qun_function *out);
+/** Its signature: "string.charAt(int) -> string", "list(T).all(x, bool) -> bool", "math.greatest(int, ...) ->
+ *  int"; T and U are any types, each the same wherever it stands. Buffer as base.h says. Errors as above. */
+QUN_API qun_status   qun_shape_signature(const qun_shape *shape, uint32_t index, char *text, size_t space, size_t *len);
+
 /** How an expression is compiled. All zero behind `size`: as qun_program_compile does it. */
 typedef struct qun_program_options {
     uint32_t size, flags;               /* QUN_COMPILE_* */

@@ -177,7 +177,13 @@ node *cel_node_done(cel_build *b, node *n);
 node *cel_parse(cel_build *b); /* the whole of b->source */
 /* Makes of a call what it stands for, if it is a macro: has, all, cel.bind ... NULL: a problem. */
 node *cel_expand(cel_build *b, node *call);
-const char *cel_loop_name(const node *n);     /* "all" */
+const char *cel_loop_name(const node *n); /* "all" */
+/* A macro as it is listed; a method's receiver stands in the signature alone. */
+typedef struct cel_macro {
+    const char *name, *signature;
+    bool method;
+} cel_macro;
+extern const cel_macro cel_macros[];          /* ends without a name */
 const type *cel_check(cel_build *b, node *n); /* resolves names and overloads; type_error after a problem */
 const type *cel_check_call(cel_build *b, node *n);
 /* A name or a dotted one, longest first; in a container, the innermost first. False: it is a selection from a

@@ -235,12 +235,67 @@ static void a_call_that_fails_while_compiling_is_made_when_it_runs(void **state)
     close_bench(&b);
 }
 
+/* ---- what may be called ---- */
+
+static void what_may_be_called_is_listed(void **state)
+{
+    static const struct {
+        const char *name, *space, *family, *signature;
+        uint32_t flags, seen;
+    } rows[] = {
+        {"math.abs", "math", "math", "math.abs(int) -> int", 0, 1},
+        {"size", NULL, "standard", "list(T).size() -> int", QUN_FUNCTION_METHOD, 1},
+        {"math.greatest", "math", "math", "math.greatest(int, ...) -> int", 0, 1},
+        {"map", NULL, "macros", "list(T).map(x, bool, U) -> list(U)",
+         QUN_FUNCTION_METHOD | QUN_FUNCTION_MACRO, 1},
+        {"has", NULL, "macros", "has(T.name) -> bool", QUN_FUNCTION_MACRO, 1},
+        {"optional.none", "optional", "optional", "optional.none() -> optional_type(T)", 0, 1},
+        {"shop.far", "shop", "host", "shop.far(string, list(int)) -> double", QUN_FUNCTION_HOST, 1},
+        {"shout", NULL, "host", "string.shout() -> string", QUN_FUNCTION_HOST | QUN_FUNCTION_METHOD, 1},
+        {"member.near", "member", "host", "member.near() -> bool", QUN_FUNCTION_HOST, 1},
+        {"_+_", NULL, NULL, "-(int) -> int", 0, 0},
+    };
+    uint32_t seen[COUNT(rows)] = {0}, i;
+    (void)state;
+    bench b = open_bench();
+    host h = {0, QUN_OK};
+    const char *own[] = {"shop.far(string, list(int)) -> double", "string.shout() -> string",
+                         "member.near() -> bool"};
+    qun_function f = {.size = sizeof f};
+    char text[128];
+    size_t len;
+    for (i = 0; i < COUNT(own); i++)
+        expect_status(own[i], QUN_OK, qun_shape_lend(b.shape, own[i], QUN_NTS, doubled, &h, NULL));
+    for (i = 0; qun_shape_function(b.shape, i, &f) == QUN_OK; i++) {
+        expect_status("signature", QUN_OK, qun_shape_signature(b.shape, i, text, sizeof text, &len));
+        for (size_t k = 0; k < COUNT(rows); k++) {
+            if (strcmp(text, rows[k].signature) != 0)
+                continue;
+            seen[k]++;
+            expect_text(text, rows[k].name, f.name);
+            expect_text(text, rows[k].space, f.space);
+            expect_text(text, rows[k].family, f.family);
+            expect_int(text, rows[k].flags, f.flags);
+        }
+    }
+    for (size_t k = 0; k < COUNT(rows); k++)
+        expect_int(rows[k].signature, rows[k].seen, seen[k]);
+    assert_true(i > 100);
+    expect_status("past the last", QUN_E_NONE, qun_shape_signature(b.shape, i, text, sizeof text, &len));
+    expect_status("no room", QUN_E_SPACE, qun_shape_signature(b.shape, 0, NULL, 0, &len));
+    expect_status("no shape", QUN_E_ARG, qun_shape_function(NULL, 0, &f));
+    f.size = 0;
+    expect_status("no size", QUN_E_SIZE, qun_shape_function(b.shape, 0, &f));
+    close_bench(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_constant_is_computed_with_while_compiling),
         cmocka_unit_test(a_constant_is_declared_once_and_in_time),
         cmocka_unit_test(a_function_of_constants_is_called_once_while_compiling),
+        cmocka_unit_test(what_may_be_called_is_listed),
         cmocka_unit_test(a_call_that_fails_while_compiling_is_made_when_it_runs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
