@@ -74,6 +74,25 @@ typedef struct cel_leaf {
 uint32_t cel_leaf_count(const cel_program *p);
 const cel_leaf *cel_leaf_at(const cel_program *p, uint32_t k);
 
+/* What can be said of a condition before any fact is known. */
+typedef enum cel_verdict { CEL_OPEN, CEL_TRUE, CEL_FALSE } cel_verdict;
+enum {                   /* what is doubtful about a part of a condition */
+       CEL_ALWAYS_TRUE,  /* where it is known */
+       CEL_ALWAYS_FALSE, /* the same */
+       CEL_NEVER_BOTH,   /* it and `other` are not both true, and both would have to be */
+       CEL_NOTHING_NEW   /* with `other` beside it, it changes nothing */
+};
+typedef struct cel_doubt {
+    int what;
+    qun_text part, other; /* of the source */
+    uint32_t from;        /* where the part begins */
+} cel_doubt;
+/* Tells of each part that was hardly meant so; not of what a constant of the shape makes so. */
+void cel_doubts(const cel_program *p, void (*tell)(void *user, const cel_doubt *doubt), void *user);
+/* Whenever all of these are true, is that one true as well, however many facts are missing? False where it
+ * cannot be told, and where a constant of the shape makes it so. */
+bool cel_program_implies(const cel_program *const *these, uint32_t count, const cel_program *that);
+
 /* Evaluates one leaf: its own value, the measured side and the limit (UNKNOWN where there is none). Leaves
  * the frame's steps and next as they are: explaining costs the run nothing. */
 typedef struct cel_finding {

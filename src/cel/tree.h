@@ -157,6 +157,7 @@ typedef struct node {
     uint32_t start, end; /* the same with the parentheses around */
     uint32_t height;
     uint32_t count;
+    uint64_t steps; /* that it may cost at most, all below it included; UINT64_MAX: depends on sizes */
     struct node **items;
     qun_text name;
     qun_text second; /* LOOP: the other variable, of two; absent if there is one */

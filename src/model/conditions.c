@@ -61,6 +61,7 @@ const cel_program *compile_expression(compiler *k, owner at, const char *key, qu
         return NULL;
     note_fields(k, program);
     warn_of_values(k, at, key, source, program);
+    warn_of_doubts(k, at, key, source, program);
     return program;
 }
 

@@ -163,6 +163,7 @@ static qun_status expressions(qun_env *env, void *user)
     qun_field field = {.size = sizeof field};
     qun_program_info info = {.size = sizeof info};
     qun_function function = {.size = sizeof function};
+    qun_condition part = {.size = sizeof part};
     qun_value items[2] = {{.size = sizeof *items, .kind = QUN_TYPE_STRING, .text = {"a", 1}},
                           {.size = sizeof *items, .kind = QUN_TYPE_STRING, .text = {"b", 1}}};
     qun_value list = {.size = sizeof list, .kind = QUN_TYPE_LIST, .items = items, .count = 2};
@@ -193,6 +194,9 @@ static qun_status expressions(qun_env *env, void *user)
     TRY(qun_shape_get(shape, 0, &field));
     TRY(qun_program_info_get(program, &info));
     TRY(qun_program_field(program, 0, &field));
+    TRY(qun_program_part(program, 0, &part));
+    TRY(qun_program_part_field(program, 0, 1, &field));
+    TRY(qun_program_part_text(program, 0, text, sizeof text, &len));
     TRY(qun_facts_new(shape, &facts));
     TRY(qun_facts_add(facts, QUN_SCOPE_RECORD, "k", QUN_NTS, &number));
     TRY(qun_facts_set_int(facts, age, 0, 7));
