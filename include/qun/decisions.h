@@ -13,8 +13,10 @@ enum {
     QUN_DECISIONS_CODES   = 1,  /* no reasons and no keys: for millions of rows, in far less memory, and for
                                    admission in nanoseconds */
     QUN_DECISIONS_ACTIONS = 2,  /* drop KEEP, ALLOW and NONE; the outcome still covers them */
-    QUN_DECISIONS_REST    = 4   /* qun_program_run: an unknown answer carries what is left of the expression,
+    QUN_DECISIONS_REST    = 4,  /* qun_program_run: an unknown answer carries what is left of the expression,
                                    QUN_TEXT_REST; not with CODES */
+    QUN_DECISIONS_ALL     = 8   /* qun_program_run: reasons of all conditions of the expression, in its order, also
+                                   of those that did not decide; not with CODES */
 };
 
 /** One decision. Its texts are lent until `decisions` is next filled or dropped; the charter may go before. */
@@ -84,8 +86,8 @@ typedef struct qun_outcome {
 } qun_outcome;
 
 /** Makes an empty one. Keep and refill it: after the first calls no verb allocates.
- *  flags  0, QUN_DECISIONS_CODES, QUN_DECISIONS_ACTIONS, QUN_DECISIONS_REST. Errors: ARG for CODES with REST;
- *         NEWER, NOMEM. */
+ *  flags  0, QUN_DECISIONS_CODES, QUN_DECISIONS_ACTIONS, QUN_DECISIONS_REST, QUN_DECISIONS_ALL. Errors: ARG for CODES
+ *         with REST or ALL; NEWER, NOMEM. */
 QUN_API qun_status qun_decisions_new(const qun_env *env, uint32_t flags, qun_decisions **out);
 QUN_API void qun_decisions_unref(qun_decisions *decisions);
 /** How many are kept; 0 for NULL. Ordered by row, then as the verb's contract says. Never fails. */

@@ -61,7 +61,9 @@ typedef struct qun_field {
 
 /** A function the host lends to expressions. Optional; must be pure: same arguments, same answer.
  *  Reads its arguments with qun_call_arg, answers with qun_call_return; anything but QUN_OK makes the
- *  expression QUN_TYPE_FAILED. Called on the thread that runs the program. */
+ *  expression QUN_TYPE_FAILED. Called on the thread that runs the program; and, where all arguments are constants, on
+ *  the thread that compiles: once, its answer is kept and it is not called when the program runs. If it fails then, it
+ *  is called again when it runs, if it is reached; QUN_E_NOMEM ends the compilation with QUN_E_NOMEM. */
 typedef qun_status (*qun_host_fn)(void *user, qun_call *call);
 
 /** Makes an empty shape for stand-alone expressions. Errors: NOMEM. */
@@ -92,6 +94,14 @@ QUN_API qun_status qun_shape_declare(qun_shape *shape, const char *name, size_t 
  *  O(definition). */
 QUN_API qun_status qun_shape_define(qun_shape *shape, const char *definition, size_t definition_len,
                                     qun_diagnostics *diagnostics);
+/** Declares a constant: expressions name it, and what follows from it is computed while compiling.
+ *  name   may be dotted: "limits.orders"
+ *  value  copied, deep; its type is the constant's: a list or map of items of one type is a list or map of that type,
+ *         any other one of dyn
+ *  Errors: INVALID for a name that is none or declared before; TYPE for UNKNOWN and FAILED; what qun_facts_set says of
+ *  a value; STATE once used; NOMEM. On an error nothing is declared. */
+QUN_API qun_status qun_shape_constant(qun_shape *shape, const char *name, size_t name_len, const qun_value *value,
+                                      qun_diagnostics *diagnostics);
 /** Declares a host function: "distance(string, string) -> double", "string.shout() -> string".
  *  "first_of(list(T)) -> T": a single capital letter is a type that each call finds anew.
  *  user  handed to `call`; must outlive every object made from the shape. Errors and diagnostics as above. */

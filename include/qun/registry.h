@@ -299,9 +299,13 @@ enum {
     QUN_CODE_C024 = 1024, /* not-a-value */
     QUN_CODE_C025 = 1025, /* empty-list */
     QUN_CODE_C026 = 1026, /* level-order */
+    QUN_CODE_C027 = 1027, /* part-constant */
+    QUN_CODE_C028 = 1028, /* never-both */
+    QUN_CODE_C029 = 1029, /* nothing-new */
     QUN_CODE_C030 = 1030, /* scope */
     QUN_CODE_C031 = 1031, /* name-twice */
     QUN_CODE_C032 = 1032, /* time-never */
+    QUN_CODE_C033 = 1033, /* never-taken */
     QUN_CODE_P101 = 2101, /* positioning */
     QUN_CODE_P102 = 2102, /* three-judgements */
     QUN_CODE_P103 = 2103, /* no-reason */

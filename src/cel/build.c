@@ -1,5 +1,6 @@
 /* build.c - one compilation from the request to the program, and how it reports what is wrong.
  * The only caller of the passes: parse, check, fold, emit. */
+#include "cel/always.h"
 #include "cel/code.h"
 
 /* ---- problems ---- */
@@ -189,6 +190,10 @@ static cel_program *build(cel_build *b)
     cel_program *p = b->status == QUN_OK ? cel_emit(b, root, true) : NULL;
     if (p)
         check_cost(b, p);
+    if (p && b->status == QUN_OK) {
+        cel_doubts(b->request, root);
+        p->root = b->request->keep_tree ? root : NULL;
+    }
     return p;
 }
 
@@ -213,7 +218,7 @@ qun_status cel_compile(arena *a, const cel_request *request, qun_diagnostics *d,
     uint32_t depth = request->depth ? request->depth : request->shape->env->limits.depth;
     cel_build b = {.request = &own,
                    .a = a,
-                   .tree = &tree,
+                   .tree = own.keep_tree ? a : &tree,
                    .d = d,
                    .source = own.source,
                    .depth = depth < CEL_DEPTH_MOST ? depth : CEL_DEPTH_MOST};

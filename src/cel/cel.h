@@ -9,6 +9,7 @@
 #include "column/shape.h"
 
 /* What an expression is compiled against. */
+struct cel_doubt; /* below */
 typedef struct cel_request {
     const qun_shape *shape; /* fields, constants, aliases, functions */
     qun_text source;
@@ -20,6 +21,11 @@ typedef struct cel_request {
     bool in_json;       /* the source stands as a JSON string (plain ASCII columns shift by one quote) */
     bool unchecked;     /* everything is dyn: what is wrong fails when it runs, and only if it is reached */
     qun_text container; /* "com.example": names are looked for in it first; absent: none */
+    bool keep_tree;     /* the program keeps its tree, for its parts */
+    /* Is told of each part that was hardly meant so, of a program without problems; not of what a constant of
+     * the shape makes so. NULL: nobody wants to know. */
+    void (*doubt)(void *user, const struct cel_doubt *what);
+    void *user;
 } cel_request;
 
 typedef struct cel_program cel_program; /* owned by one charter or qun_program; made in `a` */
@@ -91,6 +97,23 @@ bool cel_explains_in_place(const cel_program *p);
  * ever asked for more than answers. QUN_E_NOMEM. Takes as long as compiling. */
 typedef struct node cel_tree;
 qun_status cel_tree_of(const cel_program *p, arena *a, const cel_tree **out);
+
+/* What can be said of a condition before any fact is known. */
+typedef enum cel_verdict { CEL_OPEN, CEL_TRUE, CEL_FALSE } cel_verdict;
+enum {                   /* what is doubtful about a part of a condition */
+       CEL_ALWAYS_TRUE,  /* where it is known */
+       CEL_ALWAYS_FALSE, /* the same */
+       CEL_NEVER_BOTH,   /* it and `other` are not both true, and both would have to be */
+       CEL_NOTHING_NEW   /* with `other` beside it, it changes nothing */
+};
+typedef struct cel_doubt {
+    int what;
+    qun_text part, other; /* of the source */
+    uint32_t from;        /* where the part begins */
+} cel_doubt;
+/* Whenever all of these are true, is that one true as well, however many facts are missing? False where it
+ * cannot be told, and where a constant of the shape makes it so. */
+bool cel_trees_imply(const cel_tree *const *these, uint32_t count, const cel_tree *that);
 
 /* What is left of the expression when what the frame knows is put in: source that gives, for every completion
  * of the missing facts, what the whole would give. Nothing changes in the frame or the tree. QUN_E_NOMEM.

@@ -39,6 +39,7 @@ typedef struct cel_function { /* one overload */
 /* The tables of functions, one a family (standard, strings, math ...). NULL ends the list, an entry without
  * name each table. */
 extern const cel_function *const cel_families[];
+extern const char *const cel_family_names[]; /* in the same order */
 extern const type cel_type_t, cel_type_list_t;
 #define CEL_OVERLOADS_MOST 32 /* of one name and style */
 /* The type of argument i of a call. */
@@ -250,7 +251,8 @@ struct cel_program {
     uint64_t bound;
     uint32_t code_count, attribute_count, leaf_count;
     uint32_t scopes, depth;
-    bool unchecked; /* as the request said them, to read the source again */
+    const struct node *root; /* NULL unless the request keeps it */
+    bool unchecked;          /* as the request said them, to read the source again */
     bool timed, constant;
     cell value;
 };

@@ -529,10 +529,15 @@ static void emit(emitter *e, node *n, uint32_t to)
         cel_too_deep(e->b, n->from, n->to);
         return;
     }
+    uint64_t before = e->bound;
+    e->bound = 0;
     if (n->folded)
         emit_constant(e, n, to);
     else
         emits[n->kind](e, n, to);
+    n->steps = e->bound;
+    e->bound = before;
+    cost(e, n->steps);
 }
 
 static void emit_end(emitter *e)

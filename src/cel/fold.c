@@ -5,6 +5,10 @@
 
 #define FOLD_STEPS 10000 /* beyond that it is computed when it runs */
 
+/* How a call says that the host had no memory: another call might have. Any other failure is met again when
+ * it runs, if it is reached. */
+static const uint32_t host_no_memory = 0 - (uint32_t)QUN_E_NOMEM;
+
 /* Compiles and runs one node whose items are constants; its value stays in the build's arena. */
 static void compute(cel_build *b, node *n, arena *scratch)
 {
@@ -20,6 +24,8 @@ static void compute(cel_build *b, node *n, arena *scratch)
             cel_no_memory(b);
         n->value = value;
         n->folded = value.kind != QUN_TYPE_FAILED && value.kind != QUN_TYPE_UNKNOWN;
+        if (value.kind == QUN_TYPE_FAILED && value.len == host_no_memory)
+            cel_no_memory(b);
     }
     arena_reset(scratch);
 }
@@ -115,12 +121,16 @@ static void fold_items(cel_build *b, node *n, arena *scratch)
     b->inside_name = inside_name;
 }
 
+/* A host's functions are pure: what one answers now it always answers. Those of a charter look at the run. */
 static void fold_call(cel_build *b, node *n, arena *scratch)
 {
     open_zone(b, n);
     cel_pattern_open(b, n, scratch);
-    if (!n->native && b->status == QUN_OK && all_folded(n))
-        compute(b, n, scratch);
+    bool pure = !n->native || n->native->host;
+    if (!pure || b->status != QUN_OK || !all_folded(n))
+        return;
+    n->from_shape = n->from_shape || n->native;
+    compute(b, n, scratch);
 }
 
 static void fold(cel_build *b, node *n, arena *scratch)

@@ -188,3 +188,5 @@ const cel_function *const cel_families[] = {
     cel_community_functions,
     NULL,
 };
+const char *const cel_family_names[] = {"standard", "optional", "matches", "strings",   "math",
+                                        "lists",    "encoders", "network", "community", NULL};

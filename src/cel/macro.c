@@ -29,6 +29,32 @@ static const struct macro {
               {"transformMap", LOOP_VALUES, 2, 3, 4},
               {"transformMapEntry", LOOP_ENTRIES, 2, 3, 4}};
 
+const cel_macro cel_macros[] = {
+    {"has", "has(T.name) -> bool", false},
+    {"cel.bind", "cel.bind(x, T, U) -> U", false},
+    {"cel.block", "cel.block([T], U) -> U", false},
+    {"all", "list(T).all(x, bool) -> bool", true},
+    {"all", "list(T).all(i, x, bool) -> bool", true},
+    {"exists", "list(T).exists(x, bool) -> bool", true},
+    {"exists", "list(T).exists(i, x, bool) -> bool", true},
+    {"exists_one", "list(T).exists_one(x, bool) -> bool", true},
+    {"exists_one", "list(T).exists_one(i, x, bool) -> bool", true},
+    {"existsOne", "list(T).existsOne(x, bool) -> bool", true},
+    {"existsOne", "list(T).existsOne(i, x, bool) -> bool", true},
+    {"filter", "list(T).filter(x, bool) -> list(T)", true},
+    {"map", "list(T).map(x, U) -> list(U)", true},
+    {"map", "list(T).map(x, bool, U) -> list(U)", true},
+    {"transformList", "list(T).transformList(i, x, U) -> list(U)", true},
+    {"transformList", "list(T).transformList(i, x, bool, U) -> list(U)", true},
+    {"transformMap", "map(T, U).transformMap(k, v, V) -> map(T, V)", true},
+    {"transformMap", "map(T, U).transformMap(k, v, bool, V) -> map(T, V)", true},
+    {"transformMapEntry", "map(T, U).transformMapEntry(k, v, map(V, W)) -> map(V, W)", true},
+    {"transformMapEntry", "map(T, U).transformMapEntry(k, v, bool, map(V, W)) -> map(V, W)", true},
+    {"optMap", "optional_type(T).optMap(x, U) -> optional_type(U)", true},
+    {"optFlatMap", "optional_type(T).optFlatMap(x, optional_type(U)) -> optional_type(U)", true},
+    {NULL, NULL, false},
+};
+
 const char *cel_loop_name(const node *n)
 {
     for (size_t i = 0; i < sizeof macros / sizeof *macros; i++)

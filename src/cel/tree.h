@@ -162,6 +162,7 @@ typedef struct node {
     uint32_t start, end; /* the same with the parentheses around */
     uint32_t height;
     uint32_t count;
+    uint64_t steps; /* that it may cost at most, all below it included; UINT64_MAX: depends on sizes */
     struct node **items;
     qun_text name;
     qun_text second; /* LOOP: the other variable, of two; absent if there is one */
@@ -187,7 +188,13 @@ struct node *cel_read_again(const cel_program *p, arena *a, cel_request *request
 node *cel_parse(cel_build *b); /* the whole of b->source */
 /* Makes of a call what it stands for, if it is a macro: has, all, cel.bind ... NULL: a problem. */
 node *cel_expand(cel_build *b, node *call);
-const char *cel_loop_name(const node *n);     /* "all" */
+const char *cel_loop_name(const node *n); /* "all" */
+/* A macro as it is listed; a method's receiver stands in the signature alone. */
+typedef struct cel_macro {
+    const char *name, *signature;
+    bool method;
+} cel_macro;
+extern const cel_macro cel_macros[];          /* ends without a name */
 const type *cel_check(cel_build *b, node *n); /* resolves names and overloads; type_error after a problem */
 const type *cel_check_call(cel_build *b, node *n);
 bool cel_write_path(buf *out, const node *n); /* a.b.c; false if it is not a plain dotted name */

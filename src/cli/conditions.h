@@ -2,6 +2,7 @@
 #ifndef QUN_CLI_CONDITIONS_H
 #define QUN_CLI_CONDITIONS_H
 #include "cli/bytes.h"
+#include <qun/cel.h>
 
 typedef struct condition {
     qun_text text; /* lent by the expression */
@@ -13,7 +14,7 @@ typedef struct conditions {
     size_t count;
 } conditions;
 
-/* Adds those of an expression that compiles: "a > 1 && !(b || c in d)" has a > 1, b, c in d. */
-void conditions_find(qun_text expression, conditions *out);
+/* Finds those of a compiled expression: "a > 1 && !(b || c in d)" has a > 1, b, c in d. */
+void conditions_find(const qun_program *program, qun_text expression, conditions *out);
 void conditions_drop(conditions *c);
 #endif

@@ -196,16 +196,10 @@ static int show_variables(prompter *p, qun_text nothing)
 
 static int show_functions(prompter *p, qun_text nothing)
 {
-    table t = {.columns = 2};
+    table t = {.columns = 3};
     bytes text = {NULL, 0, 0};
-    const known_name *name;
     (void)nothing;
-    for (size_t i = 0; (name = name_at(i)) != NULL; i++) {
-        if (name->charter && !p->e->charter)
-            continue;
-        table_add(&t, 0, text_of(name->name));
-        table_add(&t, 1, text_of(name->example));
-    }
+    names_list(p->e, &t);
     table_write(&t, &text);
     print(p, &text);
     table_drop(&t);

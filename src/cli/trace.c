@@ -284,7 +284,7 @@ void trace_lines(evaluation *e, qun_text expression, bool states, bool steps, by
     table t = {.columns = (size_t)states * 2 + (size_t)steps + 1};
     if (qun_decisions_new(e->s->env, 0, &one.decisions) != QUN_OK)
         give_up("out of memory");
-    conditions_find(expression, &all);
+    conditions_find(e->program, expression, &all);
     for (size_t i = 0; i < all.count && (states || all.count > 1); i++) {
         look_at(e, &all.items[i], &one);
         add_finding(e, &one, &t, states, steps);
@@ -377,7 +377,7 @@ void trace_json(evaluation *e, qun_text expression, bytes *out)
     finding one = {.decisions = NULL};
     if (qun_decisions_new(e->s->env, 0, &one.decisions) != QUN_OK)
         give_up("out of memory");
-    conditions_find(expression, &all);
+    conditions_find(e->program, expression, &all);
     bytes_char(out, '[');
     for (size_t i = 0; i < all.count; i++) {
         look_at(e, &all.items[i], &one);

@@ -211,6 +211,9 @@ void type_unknown_word(const qun_shape *shape, qun_text text, qun_text *word, qu
 void type_write(buf *b, const type *t); /* in this notation: "timestamp", "map(string, dyn)" */
 /* Deep copy into an arena; NULL: no memory. */
 const type *type_copy(arena *a, const type *t);
+/* Of a known value: a list of items of one type is a list of that type, any other one of dyn; parameters
+ * deeper than the notation has are dyn. Made in the arena; NULL: no memory. */
+const type *type_of_cell(arena *a, const cell *value);
 bool type_has_parameter(const type *t); /* a T somewhere in it */
 bool type_equal(const type *a, const type *b);
 /* May a value of this kind stand in a field of the type? UNKNOWN always; lists and maps by their items; null

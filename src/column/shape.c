@@ -234,7 +234,8 @@ qun_status shape_add_function(qun_shape *s, const shape_function *f)
         return QUN_E_NOMEM;
     copy.shape = s;
     copy.result = type_copy(&s->arena, f->result);
-    bool made = copy.result && arena_text(&s->arena, f->name, &copy.name);
+    bool made = copy.result && arena_text(&s->arena, f->name, &copy.name) &&
+                arena_text(&s->arena, f->called.len ? f->called : f->name, &copy.called);
     for (uint32_t i = 0; i < f->count && made; i++) {
         copy.args[i] = type_copy(&s->arena, f->args[i]);
         made = copy.args[i] != NULL;

@@ -26,12 +26,13 @@ typedef struct shape_field {
 } shape_field;
 
 typedef struct shape_function {
-    qun_text name;  /* "distance"; a member function's bare name */
-    bool method;    /* called on a receiver, which is argument 0 */
-    bool lazy;      /* sees unknown arguments instead of being skipped: known() */
-    bool timed;     /* its answer may change as time passes; it lowers frame->next itself */
-    int32_t scope;  /* the receiver is a scope ("member", "event"), not a value: -1 if not so */
-    uint32_t count; /* arguments, the receiver value included, the receiver scope not */
+    qun_text name;   /* "distance"; a member function's bare name */
+    qun_text called; /* with the scope before it: "member.strikes"; else the same */
+    bool method;     /* called on a receiver, which is argument 0 */
+    bool lazy;       /* sees unknown arguments instead of being skipped: known() */
+    bool timed;      /* its answer may change as time passes; it lowers frame->next itself */
+    int32_t scope;   /* the receiver is a scope ("member", "event"), not a value: -1 if not so */
+    uint32_t count;  /* arguments, the receiver value included, the receiver scope not */
     const type *args[6];
     const type *result;
     native_fn native; /* or */
@@ -40,8 +41,9 @@ typedef struct shape_function {
     uint32_t scopes;               /* SCOPE_BIT set that must be at hand (hits: event) */
     uint32_t cost;                 /* steps of one call, beyond what it charges */
     const struct qun_shape *shape; /* it belongs to; set when it is added */
-    bool named; /* not called at all: with one literal text, member.strikes('conduct') stands for the field,
-                   constant or alias "member.strikes:conduct" of the shape (none: C013); no native */
+    bool named;  /* not called at all: with one literal text, member.strikes('conduct') stands for the field,
+                    constant or alias "member.strikes:conduct" of the shape (none: C013); no native */
+    bool hidden; /* what an alias stands for, not for authors: not listed */
 } shape_function;
 
 typedef struct shape_constant { /* params.base */

@@ -104,6 +104,21 @@ static qun_status declare(qun_shape *shape, qun_text name, qun_text type_name, q
     return status;
 }
 
+/* The name, if it is one and the shape takes more. */
+static qun_status may_declare(const qun_shape *shape, const char *name, size_t name_len, qun_diagnostics *d,
+                              qun_text *out)
+{
+    qun_status status = text_in(name, name_len, out);
+    if (status != QUN_OK)
+        return status;
+    if (shape_frozen(shape))
+        return QUN_E_STATE;
+    if (!shape_name_valid(*out, true))
+        return refuse(d, *out, (qun_text){NULL, 0},
+                      TEXT("a name is letters, digits and _, begins with no digit, and is no reserved word"));
+    return QUN_OK;
+}
+
 qun_status qun_shape_declare(qun_shape *shape, const char *name, size_t name_len, const char *type_name,
                              size_t type_name_len, qun_diagnostics *diagnostics, qun_slot *slot)
 {
@@ -113,17 +128,42 @@ qun_status qun_shape_declare(qun_shape *shape, const char *name, size_t name_len
     if (!shape || !name || !type_name)
         return QUN_E_ARG;
     diagnostics_clear(diagnostics);
-    qun_status status = text_in(name, name_len, &own_name);
+    qun_status status = text_in(type_name, type_name_len, &own_type);
     if (status == QUN_OK)
-        status = text_in(type_name, type_name_len, &own_type);
-    if (status != QUN_OK)
-        return status;
-    if (shape_frozen(shape))
-        return QUN_E_STATE;
-    if (!shape_name_valid(own_name, true))
-        return refuse(diagnostics, own_name, (qun_text){NULL, 0},
-                      TEXT("a name is letters, digits and _, begins with no digit, and is no reserved word"));
-    return declare(shape, own_name, own_type, diagnostics, slot);
+        status = may_declare(shape, name, name_len, diagnostics, &own_name);
+    return status == QUN_OK ? declare(shape, own_name, own_type, diagnostics, slot) : status;
+}
+
+/* Everything but the value, which is the caller's. */
+static qun_status declare_constant(qun_shape *shape, qun_text name, const qun_value *value,
+                                   qun_diagnostics *d)
+{
+    cell own;
+    const type *t;
+    arena scratch;
+    arena_init(&scratch, &shape->env->mem);
+    qun_status status = cell_in(&scratch, value, shape->env->limits.depth, &own);
+    if (status == QUN_OK && own.kind == QUN_TYPE_UNKNOWN)
+        status = QUN_E_TYPE;
+    if (status == QUN_OK && !(t = type_of_cell(&scratch, &own)))
+        status = QUN_E_NOMEM;
+    if (status == QUN_OK)
+        status = check_declaration(shape, name, t, d);
+    if (status == QUN_OK)
+        status = shape_add_constant(shape, name, t, &own);
+    arena_drop(&scratch);
+    return status;
+}
+
+qun_status qun_shape_constant(qun_shape *shape, const char *name, size_t name_len, const qun_value *value,
+                              qun_diagnostics *diagnostics)
+{
+    qun_text own;
+    if (!shape || !name || !value)
+        return QUN_E_ARG;
+    diagnostics_clear(diagnostics);
+    qun_status status = may_declare(shape, name, name_len, diagnostics, &own);
+    return status == QUN_OK ? declare_constant(shape, own, value, diagnostics) : status;
 }
 
 static qun_status refuse_signature(qun_diagnostics *d, qun_text signature)

@@ -72,7 +72,9 @@ static qun_status read_head(arena *a, const qun_shape *s, qun_text head, shape_f
     qun_text before = trim(text_part(head, 0, dot)), rest;
     qun_text name = trim(text_part(head, dot + 1, head.len));
     int32_t scope = scope_of_name(head, &rest);
+    f->called = (qun_text){NULL, 0};
     if (scope != QUN_SCOPE_RECORD) {
+        f->called = head;
         f->scope = scope;
         f->scopes |= SCOPE_BIT(scope);
         f->name = rest;

@@ -130,10 +130,12 @@ static void decide(run *r, const surroundings *around, const cel_program *p)
     if (!d)
         return;
     keep_answer(r, &value, &d->result);
+    bool all = r->out->flags & QUN_DECISIONS_ALL;
     if (act == QUN_ACT_UNKNOWN && r->out->flags & QUN_DECISIONS_REST)
         keep_rest(r, p, d);
     if (act >= QUN_ACT_TRUE && act <= QUN_ACT_UNKNOWN && cel_leaf_count(p))
-        explain_program(r, p, (qun_text){NULL, 0}, NULL, states[act - QUN_ACT_TRUE], (qun_text){NULL, 0});
+        explain_program(r, p, (qun_text){NULL, 0}, NULL, all ? 0 : states[act - QUN_ACT_TRUE],
+                        (qun_text){NULL, 0});
     else
         explain_value(r, p, &value, (qun_text){NULL, 0});
 }

@@ -10,9 +10,10 @@ qun_status qun_decisions_new(const qun_env *env, uint32_t flags, qun_decisions *
     *out = NULL;
     if (!env)
         return QUN_E_ARG;
-    if (flags & ~(uint32_t)(QUN_DECISIONS_CODES | QUN_DECISIONS_ACTIONS | QUN_DECISIONS_REST))
+    if (flags &
+        ~(uint32_t)(QUN_DECISIONS_CODES | QUN_DECISIONS_ACTIONS | QUN_DECISIONS_REST | QUN_DECISIONS_ALL))
         return QUN_E_NEWER;
-    if (flags & QUN_DECISIONS_CODES && flags & QUN_DECISIONS_REST)
+    if (flags & QUN_DECISIONS_CODES && flags & (QUN_DECISIONS_REST | QUN_DECISIONS_ALL))
         return QUN_E_ARG;
     qun_decisions *d = mem_new_zero(&env->mem, sizeof *d);
     if (!d)

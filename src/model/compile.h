@@ -108,6 +108,15 @@ void compile_links(compiler *k);
 
 /* lint_values.c: comparisons with what a fact never is */
 void warn_of_values(compiler *k, owner at, const char *key, qun_text source, const cel_program *p);
+/* The same of parts that are always or never true, or said already: lint_doubts.c. `user` is an
+ * expression_place. */
+typedef struct expression_place {
+    compiler *k;
+    owner at;
+    const char *key;
+    qun_text source;
+} expression_place;
+void warn_of_doubt(void *user, const cel_doubt *doubt);
 
 /* lint.c: what is ill-founded; adds to the charter's findings and to the diagnostics */
 void lint(compiler *k);

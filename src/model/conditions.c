@@ -43,6 +43,7 @@ const cel_program *compile_expression(compiler *k, owner at, const char *key, qu
         take(k, QUN_E_LIMIT);
         return NULL;
     }
+    expression_place stands = {k, at, key, source};
     bool in_json = here.line != 0;
     if (in_json && here.offset && here.column > 1) { /* inside the quote already, which cel counts itself */
         here.offset--;
@@ -55,7 +56,9 @@ const cel_program *compile_expression(compiler *k, owner at, const char *key, qu
                            .depth = k->env->limits.depth,
                            .steps = k->env->limits.steps,
                            .at = here,
-                           .in_json = in_json};
+                           .in_json = in_json,
+                           .doubt = warn_of_doubt,
+                           .user = &stands};
     const cel_program *program = NULL;
     if (!take(k, cel_compile(&k->c->arena, &request, k->d, &program)) || !program)
         return NULL;

@@ -107,17 +107,18 @@ static const struct {
     native_fn call;
     bool timed, named;
     uint32_t scopes, cost;
+    bool hidden;
 } functions[] = {
-    {"days(timestamp) -> int", days_since, true, false, 0, 4},
-    {"days(timestamp, timestamp) -> int", days_between, true, false, 0, 4},
-    {"permit_at(int) -> bool", permit_at, true, false, SCOPE_BIT(QUN_SCOPE_MEMBER) | ASKS_PERMIT, 16},
-    {"window_at(int) -> bool", window_at, true, false, ASKS_WINDOW, 32},
-    {"permit(string) -> bool", NULL, false, true, 0, 0},
-    {"in_window(string) -> bool", NULL, false, true, 0, 0},
-    {"event.hits(string) -> int", NULL, false, true, 0, 0},
-    {"member.is(string) -> bool", NULL, false, true, 0, 0},
-    {"member.reached(string) -> bool", NULL, false, true, 0, 0},
-    {"member.strikes(string) -> int", NULL, false, true, 0, 0},
+    {"days(timestamp) -> int", days_since, true, false, 0, 4, false},
+    {"days(timestamp, timestamp) -> int", days_between, true, false, 0, 4, false},
+    {"permit_at(int) -> bool", permit_at, true, false, SCOPE_BIT(QUN_SCOPE_MEMBER) | ASKS_PERMIT, 16, true},
+    {"window_at(int) -> bool", window_at, true, false, ASKS_WINDOW, 32, true},
+    {"permit(string) -> bool", NULL, false, true, 0, 0, false},
+    {"in_window(string) -> bool", NULL, false, true, 0, 0, false},
+    {"event.hits(string) -> int", NULL, false, true, 0, 0, false},
+    {"member.is(string) -> bool", NULL, false, true, 0, 0, false},
+    {"member.reached(string) -> bool", NULL, false, true, 0, 0, false},
+    {"member.strikes(string) -> int", NULL, false, true, 0, 0, false},
 };
 
 static void declare_alias(compiler *k, const char *prefix, qun_text id, const buf *source)
@@ -184,6 +185,7 @@ void declare_functions(compiler *k)
                                .user = h,
                                .timed = functions[i].timed,
                                .named = functions[i].named,
+                               .hidden = functions[i].hidden,
                                .scopes = functions[i].scopes,
                                .cost = functions[i].cost};
         take(k, shape_declare_function(k->c->shape, text_of(functions[i].signature), &form));

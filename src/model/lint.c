@@ -48,14 +48,17 @@ void find_near(compiler *k, int32_t code, owner at, const char *key, qun_text fo
     keep(k, &p);
 }
 
-/* Where the text was written without escapes its bytes lie as they are; else the whole is shown. */
+/* Where the text was written without escapes its bytes lie as they are; else the whole is shown. A part that
+ * lies in the source itself is that one, any other the first of these words. */
 static bool narrow(place *at, qun_text source, qun_text part)
 {
     if (!at->line)
         return true; /* it stands nowhere */
     if (at->length != source.len)
         return false;
-    for (size_t i = 0; i + part.len <= source.len; i++)
+    uintptr_t begins = (uintptr_t)source.at, lies = (uintptr_t)part.at;
+    bool inside = lies >= begins && lies + part.len <= begins + source.len;
+    for (size_t i = inside ? lies - begins : 0; i + part.len <= source.len; i++)
         if (text_equal(text_part(source, i, i + part.len), part)) {
             at->offset += i;
             at->length = part.len;
@@ -236,6 +239,7 @@ void lint(compiler *k)
     keep_warnings(k);
     lint_positioning(k);
     lint_entry(k);
+    lint_paths(k);
     lint_tiers(k);
     lint_levels(k);
     lint_places(k);

@@ -30,6 +30,7 @@ bool is_community(const compiler *k);
 bool is_pack(const compiler *k);
 
 void lint_positioning(compiler *k); /* what it is for, goals, needs */
+void lint_paths(compiler *k);       /* paths that are never taken */
 void lint_levels(compiler *k);      /* tiers and stages */
 void lint_places(compiler *k);      /* carriers and forms */
 void lint_conduct(compiler *k);     /* rules, ladders, roles, notice */

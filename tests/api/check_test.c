@@ -224,6 +224,26 @@ static const one warnings[] = {
      "`from`, `by`: `member.source`, `values`: [`dalian`]}]}",
      "C024 /entry/when `'dalain' == memb`; C024 /entry/when `'dalain' == memb`"},
     {HEAD "`entry`: {`when`: `member.source == 'anywhere' || member.tier == 'any'`}}", ""},
+    /* C027 to C029: parts that were hardly meant so; each occurrence in its own place */
+    {HEAD "`entry`: {`when`: `size(member.name) >= 0 && member.groups > 1`}}",
+     "C027 /entry/when `size(member.name`"},
+    {HEAD "`entry`: {`when`: `member.groups > 5 && member.groups < 3`}}",
+     "C028 /entry/when `member.groups < `"},
+    {HEAD "`entry`: {`when`: `member.groups > 5 || member.groups > 5 && member.name == 'x'`}}",
+     "C029 /entry/when `member.groups > `"},
+    {HEAD "`params`: {`n`: {`type`: `int`, `default`: 5}}, `entry`: {`when`: `member.groups > params.n && "
+          "member.groups > 4`}}",
+     ""},
+    /* C033: paths that are never taken */
+    {HEAD "`entry`: {`paths`: [{`id`: `many`, `when`: `member.groups > 2`}, {`id`: `more`, `when`: "
+          "[`member.groups > 3`, `member.name == 'x'`]}]}}",
+     "C033 /entry/paths/1 `{\"id\": \"more\", \"`"},
+    {HEAD "`entry`: {`paths`: [{`id`: `more`, `when`: `member.groups > 3`}, {`id`: `many`, `when`: "
+          "`member.groups > 2`}]}}",
+     ""},
+    {HEAD "`entry`: {`paths`: [{`id`: `not`, `when`: `member.groups > 2`, `unless`: `member.name == 'x'`}, "
+          "{`id`: `more`, `when`: `member.groups > 3`}]}}",
+     ""},
     /* C026: levels */
     {HEAD "`tiers`: [{`id`: `a`}, {`id`: `b`, `enter`: `member.groups >= 2 && member.name != ''`, `keep`: "
           "[`member.name "

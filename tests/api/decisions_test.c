@@ -276,7 +276,7 @@ static void nothing_is_asked_of_null(void **state)
     expect_status("new", QUN_E_ARG, qun_decisions_new(NULL, 0, &none));
     assert_null(none);
     expect_status("new", QUN_E_ARG, qun_decisions_new(c->env, 0, NULL));
-    expect_status("flags", QUN_E_NEWER, qun_decisions_new(c->env, 8, &none));
+    expect_status("flags", QUN_E_NEWER, qun_decisions_new(c->env, 16, &none));
     assert_null(none);
     expect_status("get", QUN_E_ARG, qun_decisions_get(NULL, 0, &d));
     expect_status("outcome", QUN_E_ARG, qun_decisions_outcome(NULL, &o));

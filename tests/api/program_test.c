@@ -167,6 +167,101 @@ static void a_program_says_whether_it_reads_now_and_whether_it_is_constant(void 
     close_sheet(&s);
 }
 
+/* "AND 0+40 5 steps 2 fields < none; NONE 0+9 ..." of one program. */
+static const char *parts_of(const qun_program *p)
+{
+    static const char *const joints[] = {"", "AND ", "OR ", "NOT ", "CHOICE "};
+    static char out[1024];
+    qun_condition part = {.size = sizeof part};
+    qun_field field = {.size = sizeof field};
+    char text[128];
+    size_t used = 0, len;
+    for (uint32_t i = 0; qun_program_part(p, i, &part) == QUN_OK; i++) {
+        expect_status("text", QUN_OK, qun_program_part_text(p, i, text, sizeof text, &len));
+        used += (size_t)snprintf(out + used, sizeof out - used, "%s%d:%s%s@%u+%u $%d", i ? "; " : "",
+                                 (int)part.parent, joints[part.joint], text, part.at, part.length,
+                                 part.steps == UINT64_MAX ? -1 : (int)part.steps);
+        for (uint32_t k = 0; qun_program_part_field(p, i, k, &field) == QUN_OK; k++)
+            used += (size_t)snprintf(out + used, sizeof out - used, " " QUN_F, QUN_ARG(field.name));
+        used += (size_t)snprintf(out + used, sizeof out - used, "%s%s%s",
+                                 part.flags & QUN_CONDITION_TRUE ? " true" : "",
+                                 part.flags & QUN_CONDITION_FALSE ? " false" : "",
+                                 part.flags & QUN_CONDITION_CONSTANT ? " constant" : "");
+    }
+    return out;
+}
+
+static void a_program_tells_its_parts(void **state)
+{
+    static const struct {
+        const char *expression, *parts;
+    } cases[] = {
+        {"age", "-1:age@0+3 $1 age"},
+        {"age  >3", "-1:age > 3@0+7 $1 age"},
+        {"(age > 3) && !(name == 'x')",
+         "-1:AND age > 3 && !(name == 'x')@0+27 $5 age name; 0:age > 3@1+7 $1 "
+         "age; 0:NOT !(name == 'x')@13+14 $2 name; 2:name == 'x'@15+11 $1 name"},
+        {"age > 3 || age < 5", "-1:OR age > 3 || age < 5@0+18 $4 age true; 0:age > 3@0+7 $1 age; "
+                               "0:age < 5@11+7 $1 age"},
+        {"age > 5 && age < 3", "-1:AND age > 5 && age < 3@0+18 $4 age false; 0:age > 5@0+7 $1 age; "
+                               "0:age < 3@11+7 $1 age"},
+        {"1 > 2", "-1:1 > 2@0+5 $1 false constant"},
+        {"age > 1 ? name == 'a' : name.contains('b')",
+         "-1:CHOICE age > 1 ? name == 'a' : name.contains('b')@0+42 $-1 age name; 0:age > 1@0+7 $1 age; "
+         "0:name == 'a'@10+11 $1 name; 0:name.contains('b')@24+18 $-1 name"},
+        {"age > 1 ? name : 'no'", "-1:age > 1 ? name : 'no'@0+21 $5 age name"},
+    };
+    (void)state;
+    sheet s = open_sheet();
+    qun_condition part = {.size = sizeof part};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        qun_program *p;
+        qun_program_info info = {.size = sizeof info};
+        expect_status(cases[i].expression, QUN_OK,
+                      qun_program_compile(s.shape, cases[i].expression, QUN_NTS, NULL, &p));
+        assert_string_equal(cases[i].parts, parts_of(p));
+        expect_status("whole", QUN_OK, qun_program_part(p, 0, &part));
+        expect_status("info", QUN_OK, qun_program_info_get(p, &info));
+        if (info.steps != UINT64_MAX)
+            expect_int("the whole", (int64_t)part.steps + 1, (int64_t)info.steps);
+        expect_status("past the last", QUN_E_NONE, qun_program_part(p, 9, &part));
+        qun_program_unref(p);
+    }
+    expect_status("NULL", QUN_E_ARG, qun_program_part(NULL, 0, &part));
+    part.size = 0;
+    expect_status("no size", QUN_E_SIZE, qun_program_part(NULL, 0, &part));
+    close_sheet(&s);
+}
+
+static void all_reasons_are_given_where_they_are_wanted(void **state)
+{
+    static const struct {
+        const char *expression, *reasons;
+    } cases[] = {
+        {"age > 3 || name == 'bob'", "Y001 age 20 > 3; Y002 name \"ann\" == \"bob\""},
+        {"age > 30 && name == 'ann'", "Y002 age 20 > 30 short 11; Y001 name \"ann\" == \"ann\""},
+    };
+    (void)state;
+    sheet s = open_sheet();
+    qun_decisions_unref(s.out);
+    expect_status("codes have none", QUN_E_ARG,
+                  qun_decisions_new(s.env, QUN_DECISIONS_ALL | QUN_DECISIONS_CODES, &s.out));
+    expect_status("decisions", QUN_OK, qun_decisions_new(s.env, QUN_DECISIONS_ALL, &s.out));
+    community c = {.env = s.env, .facts = s.facts, .out = s.out};
+    expect_status("row", QUN_OK, qun_facts_add(s.facts, QUN_SCOPE_RECORD, "1", QUN_NTS, NULL));
+    expect_status("age", QUN_OK, qun_facts_set_int(s.facts, s.age, 0, 20));
+    expect_status("name", QUN_OK, qun_facts_set_text(s.facts, s.name, 0, "ann", QUN_NTS));
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        qun_program *p;
+        expect_status(cases[i].expression, QUN_OK,
+                      qun_program_compile(s.shape, cases[i].expression, QUN_NTS, NULL, &p));
+        expect_status("run", QUN_OK, qun_program_run(p, s.facts, MONDAY, s.out));
+        expect_holds(reasons(&c, 0), cases[i].reasons);
+        qun_program_unref(p);
+    }
+    close_sheet(&s);
+}
+
 static void what_is_left_of_an_unknown_expression_is_told(void **state)
 {
     static const struct {
@@ -428,6 +523,8 @@ int main(void)
         cmocka_unit_test(an_expression_without_fields_has_one_answer),
         cmocka_unit_test(a_program_tells_what_it_is),
         cmocka_unit_test(a_program_says_whether_it_reads_now_and_whether_it_is_constant),
+        cmocka_unit_test(a_program_tells_its_parts),
+        cmocka_unit_test(all_reasons_are_given_where_they_are_wanted),
         cmocka_unit_test(what_is_left_of_an_unknown_expression_is_told),
         cmocka_unit_test(facts_of_another_shape_are_refused),
         cmocka_unit_test(an_expression_over_a_charter_sees_its_rows_and_links),

@@ -162,6 +162,8 @@ static qun_status expressions(qun_env *env, void *user)
     qun_slot age, name, tags, rate, found;
     qun_field field = {.size = sizeof field};
     qun_program_info info = {.size = sizeof info};
+    qun_function function = {.size = sizeof function};
+    qun_condition part = {.size = sizeof part};
     qun_value items[2] = {{.size = sizeof *items, .kind = QUN_TYPE_STRING, .text = {"a", 1}},
                           {.size = sizeof *items, .kind = QUN_TYPE_STRING, .text = {"b", 1}}};
     qun_value list = {.size = sizeof list, .kind = QUN_TYPE_LIST, .items = items, .count = 2};
@@ -178,8 +180,12 @@ static qun_status expressions(qun_env *env, void *user)
     TRY(qun_shape_declare(shape, "tags", QUN_NTS, "list(string)", QUN_NTS, NULL, &tags));
     TRY(qun_shape_declare(shape, "rate", QUN_NTS, "double", QUN_NTS, NULL, &rate));
     TRY(qun_shape_lend(shape, "shout(string) -> string", QUN_NTS, shout, NULL, NULL));
+    TRY(qun_shape_constant(shape, "ends", QUN_NTS, &list, NULL));
+    TRY(qun_shape_function(shape, 0, &function));
+    TRY(qun_shape_signature(shape, 0, text, sizeof text, &len));
     same = qun_shape_ref(shape);
-    TRY(qun_program_compile(shape, "shout(name + '!') + string(age) + tags[0]", QUN_NTS, NULL, &program));
+    TRY(qun_program_compile(shape, "shout(name + '!') + string(age) + tags[0] + shout(ends[1])", QUN_NTS,
+                            NULL, &program));
     TRY(qun_program_compile_with(shape, "[?tags[?0], name]", QUN_NTS, &form, NULL, &other));
     again = qun_program_ref(program);
     TRY(qun_shape_find(shape, "age", QUN_NTS, &found));
@@ -188,6 +194,9 @@ static qun_status expressions(qun_env *env, void *user)
     TRY(qun_shape_get(shape, 0, &field));
     TRY(qun_program_info_get(program, &info));
     TRY(qun_program_field(program, 0, &field));
+    TRY(qun_program_part(program, 0, &part));
+    TRY(qun_program_part_field(program, 0, 1, &field));
+    TRY(qun_program_part_text(program, 0, text, sizeof text, &len));
     TRY(qun_facts_new(shape, &facts));
     TRY(qun_facts_add(facts, QUN_SCOPE_RECORD, "k", QUN_NTS, &number));
     TRY(qun_facts_set_int(facts, age, 0, 7));

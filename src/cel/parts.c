@@ -1,0 +1,124 @@
+/* parts.c - what a program is made of, told part by part: conditions, and what joins them. Nothing is kept
+ * for it: it is found in the tree when asked. Relies on always.c. */
+#include "base/sized.h"
+#include "cel/always.h"
+#include "cel/code.h"
+#include "cel/program.h"
+
+static int32_t joint_of(const node *n)
+{
+    static const int32_t joints[] = {[NODE_AND] = QUN_JOINT_AND,
+                                     [NODE_OR] = QUN_JOINT_OR,
+                                     [NODE_NOT] = QUN_JOINT_NOT,
+                                     [NODE_CHOICE] = QUN_JOINT_CHOICE};
+    bool condition = n->type->kind == QUN_TYPE_BOOL || cel_type_open(n->type);
+    return condition && n->kind < sizeof joints / sizeof *joints ? joints[n->kind] : QUN_JOINT_NONE;
+}
+
+typedef struct found {
+    const node *node;
+    uint32_t index, parent;
+} found;
+
+/* Counts `left` down in the order of the source, each joint before what it joins. */
+static bool find_part(const node *n, uint32_t parent, uint32_t wanted, uint32_t *next, found *out)
+{
+    uint32_t index = (*next)++;
+    if (index == wanted) {
+        *out = (found){n, index, parent};
+        return true;
+    }
+    for (uint32_t i = 0; joint_of(n) != QUN_JOINT_NONE && i < n->count; i++)
+        if (find_part(n->items[i], index, wanted, next, out))
+            return true;
+    return false;
+}
+
+static qun_status part_at(const qun_program *program, uint32_t index, found *out)
+{
+    uint32_t next = 0;
+    if (!program)
+        return QUN_E_ARG;
+    return find_part(program->code->root, UINT32_MAX, index, &next, out) ? QUN_OK : QUN_E_NONE;
+}
+
+static bool reads(const node *n, const shape_field *field)
+{
+    if (n->folded)
+        return false;
+    if (n->kind == NODE_FIELD && n->field == field)
+        return true;
+    for (uint32_t i = 0; i < n->count; i++)
+        if (reads(n->items[i], field))
+            return true;
+    return false;
+}
+
+/* Field number `index` of the part; NULL past the last, and then `count` is how many there are. */
+static const shape_field *field_at(const cel_program *p, const node *n, uint32_t index, uint32_t *count)
+{
+    *count = 0;
+    for (uint32_t k = 0; k < cel_attributes(p); k++)
+        if (reads(n, cel_attribute(p, k)) && (*count)++ == index)
+            return cel_attribute(p, k);
+    return NULL;
+}
+
+static uint32_t flags_of(const node *n)
+{
+    uint32_t flags = n->folded ? QUN_CONDITION_CONSTANT : 0, effort = CEL_EFFORT;
+    cel_verdict verdict = n->type->kind == QUN_TYPE_BOOL ? cel_always(n, &effort) : CEL_OPEN;
+    if (verdict != CEL_OPEN)
+        flags |= verdict == CEL_TRUE ? QUN_CONDITION_TRUE : QUN_CONDITION_FALSE;
+    return flags;
+}
+
+qun_status qun_program_part(const qun_program *program, uint32_t index, qun_condition *out)
+{
+    found f;
+    qun_condition part = {.size = sizeof part};
+    qun_status status = sized_out(&part, sizeof part, sizeof part, out);
+    if (status == QUN_OK)
+        status = part_at(program, index, &f);
+    if (status != QUN_OK)
+        return status;
+    part.flags = flags_of(f.node);
+    part.joint = joint_of(f.node);
+    part.parent = f.parent;
+    part.at = f.node->from;
+    part.length = f.node->to - f.node->from;
+    part.steps = f.node->steps;
+    field_at(program->code, f.node, UINT32_MAX, &part.fields);
+    return sized_out(&part, sizeof part, sizeof part, out);
+}
+
+qun_status qun_program_part_field(const qun_program *program, uint32_t index, uint32_t number, qun_field *out)
+{
+    found f;
+    uint32_t count;
+    qun_field field = {.size = sizeof field};
+    qun_status status = sized_out(&field, sizeof field, sizeof field, out);
+    if (status == QUN_OK)
+        status = part_at(program, index, &f);
+    if (status != QUN_OK)
+        return status;
+    const shape_field *is = field_at(program->code, f.node, number, &count);
+    if (!is)
+        return QUN_E_NONE;
+    shape_field_out(is, &field);
+    return sized_out(&field, sizeof field, sizeof field, out);
+}
+
+qun_status qun_program_part_text(const qun_program *program, uint32_t index, char *text, size_t space,
+                                 size_t *len)
+{
+    found f;
+    buf out;
+    qun_status status = buf_begin(&out, text, space, len);
+    if (status == QUN_OK)
+        status = part_at(program, index, &f);
+    if (status != QUN_OK)
+        return status;
+    cel_write_node(f.node, &out);
+    return buf_finish(&out, space, len);
+}
