@@ -94,7 +94,8 @@ QUN_API void qun_decisions_unref(qun_decisions *decisions);
 QUN_API uint32_t qun_decisions_count(const qun_decisions *decisions);
 /** What the run was as a whole. Errors: ARG, SIZE. */
 QUN_API qun_status qun_decisions_outcome(const qun_decisions *decisions, qun_outcome *out);
-/** Gives one. QUN_E_NONE past the last; SIZE. O(1), no allocation. */
+/** Gives one. QUN_E_NONE past the last; SIZE. O(1), no allocation. Of an expression's answers reasons are made when
+ *  they are first read, this call included, and once for all calls about one decision in a row: O(its conditions). */
 QUN_API qun_status qun_decisions_get(const qun_decisions *decisions, uint32_t index, qun_decision *out);
 /** Its act alone (QUN_ACT_*), for a loop that looks at little else; -1 past the last and for NULL. O(1). */
 QUN_API int32_t qun_decisions_act(const qun_decisions *decisions, uint32_t index);

@@ -154,8 +154,6 @@ static void answer_row(run *r, const cel_program *p)
 {
     qun_decisions *d = r->out;
     cell value = program_value(r, p, (qun_text){NULL, 0});
-    if (!run_codes(r))
-        recall_row(r, p, d->count);
     program_answer *new = &d->answers[d->count++];
     *new = (program_answer){value, r->frame.next, act_of(&value), r->row};
     r->first = d->count; /* there is no decision that run_row_done would have to complete */
@@ -163,12 +161,21 @@ static void answer_row(run *r, const cel_program *p)
         keep_answer(r, &value, &new->result);
 }
 
+static void keep_for_later(run *r, const surroundings *around, const cel_program *p, uint32_t index)
+{
+    recall_row(r, p, index);
+    if (!r->out->recall.named)
+        return;
+    name_subject(r, around);
+    recall_name(r, index);
+}
+
 /* Only codes are wanted, or reasons can be made when they are asked for. */
 static void answer_rows(run *r, const surroundings *around, int32_t scope, uint32_t rows,
                         const cel_program *p)
 {
     qun_decisions *d = r->out;
-    bool leads_on = scope == QUN_SCOPE_EVENT || scope == QUN_SCOPE_HERE;
+    bool leads_on = scope == QUN_SCOPE_EVENT || scope == QUN_SCOPE_HERE, codes = run_codes(r);
     d->brief = true;
     d->asked_for = r->now;
     d->asked_scope = scope;
@@ -180,11 +187,9 @@ static void answer_rows(run *r, const surroundings *around, int32_t scope, uint3
             point_at(r, around, scope, i);
         else
             move_on(r, scope);
-        if (!run_codes(r) && d->recall.named) {
-            name_subject(r, around);
-            recall_name(r, i);
-        }
         answer_row(r, p);
+        if (!codes)
+            keep_for_later(r, around, p, i);
         run_row_done(r);
     }
 }

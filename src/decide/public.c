@@ -127,17 +127,26 @@ int32_t qun_decisions_act(const qun_decisions *d, uint32_t index)
     return d->brief ? d->answers[index].act : decision_at(d, index)->view.act;
 }
 
+/* The reason of a number, or NULL and why. Those told last are at hand: a host that reads one mostly reads
+ * them all. */
+static const reason *reason_at(const qun_decisions *d, uint32_t index, uint32_t which, qun_status *status)
+{
+    decision space;
+    bool at_hand =
+        d && index < d->count && d->brief && !(d->flags & QUN_DECISIONS_CODES) && d->recall.told == index;
+    const decision *found = at_hand ? NULL : at(d, index, &space, status);
+    if (!at_hand && !found)
+        return NULL;
+    uint32_t first = found ? found->reasons : 0, count = found ? found->view.reasons : d->reason_count;
+    *status = which < count ? QUN_OK : QUN_E_NONE;
+    return which < count ? &d->reasons[first + which] : NULL;
+}
+
 qun_status qun_decisions_reason(const qun_decisions *d, uint32_t index, uint32_t reason, qun_reason *out)
 {
     qun_status status;
-    decision space;
-    const decision *found = at(d, index, &space, &status);
-    if (!found)
-        return status;
-    if (reason >= found->view.reasons)
-        return QUN_E_NONE;
-    const qun_reason *view = &d->reasons[found->reasons + reason].view;
-    return sized_out(view, sizeof *view, sizeof *view, out);
+    const struct reason *found = reason_at(d, index, reason, &status);
+    return found ? sized_out(&found->view, sizeof found->view, sizeof found->view, out) : status;
 }
 
 qun_status qun_decisions_evidence(const qun_decisions *d, uint32_t index, uint32_t piece, qun_evidence *out)
@@ -156,21 +165,19 @@ qun_status qun_decisions_value(const qun_decisions *d, uint32_t index, uint32_t 
                                qun_value *out)
 {
     qun_status status;
-    decision space;
-    const decision *found = at(d, index, &space, &status);
-    if (!found)
-        return status;
+    if (!d || index >= d->count)
+        return d ? QUN_E_NONE : QUN_E_ARG;
     if (which < QUN_VALUE_MEASURED || which > QUN_VALUE_RESULT)
         return QUN_E_NEWER;
     cell value = cell_unknown();
     if (which == QUN_VALUE_RESULT) {
         if (which_reason)
             return QUN_E_NONE;
-        value = found->result;
-    } else if (which_reason >= found->view.reasons) {
-        return QUN_E_NONE;
+        value = d->brief ? d->answers[index].result : decision_at(d, index)->result;
     } else {
-        const reason *why = &d->reasons[found->reasons + which_reason];
+        const reason *why = reason_at(d, index, which_reason, &status);
+        if (!why)
+            return status;
         if (which == QUN_VALUE_SHORTFALL)
             reason_shortfall(why, &value);
         else
