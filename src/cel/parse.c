@@ -227,6 +227,7 @@ static bool parse_field_name(parser *p, pile *items)
     if (!n)
         return false;
     n->value = cell_text(cel_lexed(&p->x));
+    n->type = &type_string; /* nobody checks it */
     n->folded = true;
     cel_lex(&p->x);
     return pile_add(p, items, n);

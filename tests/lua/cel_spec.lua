@@ -46,6 +46,21 @@ describe("an expression", function()
     assert.are.equal("division by zero", tostring(why))
   end)
 
+  it("may make structs, whose values are tables, in whatever order they are told", function()
+    local types = { p = "Point", Point = "{x: int, more: list(Point), name: Name}", Name = "{word: Word}",
+      Word = "{text: string}" }
+    local made = assert(assert(qun.cel.compile("Point{x: p.x + 1, name: p.name}", types)) {
+      p = { x = 41, name = { word = { text = "a" } } } })
+    assert.are.equal(42, made.x)
+    assert.are.equal("a", made.name.word.text)
+    local none, err = qun.cel.compile("p.z", types)
+    assert.is_nil(none)
+    assert.is_truthy(tostring(err):find("Point has no field z", 1, true))
+    none, err = qun.cel.compile("1", { Point = "{x: Pint}" })
+    assert.is_nil(none)
+    assert.is_truthy(err)
+  end)
+
   it("that does not compile says where, and what was meant", function()
     local none, err = qun.cel.compile("orders > 1 && regoin == 'x'", { orders = "int", region = "string" })
     assert.is_nil(none)

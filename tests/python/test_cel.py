@@ -29,6 +29,20 @@ class Values(unittest.TestCase):
             with self.subTest(kind):
                 self.assertEqual(cel.compile("x", {"x": kind})({"x": value}), value)
 
+    def test_names_with_fields_are_structs_and_their_values_dicts(self):
+        types = {"p": "Point", "Point": "{x: int, y: wrapper(int), more: list(Point), name: Name}", "Name": "{word: string}"}
+        types = {"Name": types.pop("Name"), **types}
+        self.assertEqual(cel.compile("Point{x: p.x + 1}", types)({"p": {"x": 41}}), {"x": 42})
+        value = {"x": 1, "more": [{"x": 2}], "name": {"word": "a"}}
+        self.assertEqual(cel.compile("p", types)({"p": value}), value)
+        self.assertIs(cel.compile("has(p.y)", types)({"p": {"y": None}}), False)
+        with self.assertRaises(TypeError):
+            cel.compile("p", types)({"p": {"z": 1}})
+        with self.assertRaisesRegex(qun.InvalidError, "Point has no field z"):
+            cel.compile("p.z", types)
+        with self.assertRaises(qun.InvalidError):
+            cel.compile("1", {"Point": "{x: inte}"})
+
     def test_a_program_says_its_type_and_what_it_reads(self):
         program = cel.compile("[a, b]", {"a": "int", "b": "int", "c": "int"})
         self.assertEqual((program.type, program.reads, program.expression), ("list(int)", ("a", "b"), "[a, b]"))

@@ -254,7 +254,7 @@ function qun.restore(charter, snapshot) end
 ---@return qun.Decisions
 function qun.decisions(options, env) end
 ---@param expression string
----@param declarations table<string, string>? types of CEL by name
+---@param declarations table<string, string>? types of CEL by name; "{x: int}" defines a struct of that name
 ---@param env qun.Env?
 ---@return qun.Program?
 ---@return qun.Error?

@@ -72,6 +72,57 @@ static qun_status keep_variables(lua_State *L, int at, program_box *p)
     return qun_facts_add(p->facts, QUN_SCOPE_RECORD, NULL, 0, &row);
 }
 
+static bool is_struct(const char *type)
+{
+    return type && type[0] == '{';
+}
+
+/* Goes through the structs that are not in the table at `done` yet. How many are left; `status` tells of the
+ * last. */
+static size_t define_more(lua_State *L, const program_box *p, int declarations, int done, qun_status *status)
+{
+    size_t left = 0, len;
+    for (lua_pushnil(L); lua_next(L, declarations); lua_pop(L, 1)) {
+        if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING ||
+            !is_struct(lua_tostring(L, -1)))
+            continue;
+        lua_pushvalue(L, -2);
+        lua_rawget(L, done);
+        bool is_done = lua_toboolean(L, -1);
+        lua_pop(L, 1);
+        if (is_done)
+            continue;
+        lua_pushvalue(L, -2);
+        lua_pushvalue(L, -2);
+        lua_concat(L, 2);
+        const char *text = lua_tolstring(L, -1, &len);
+        *status = qun_shape_define(p->shape, text, len, p->problems);
+        lua_pop(L, 1);
+        left += *status != QUN_OK;
+        lua_pushvalue(L, -2);
+        lua_pushboolean(L, *status == QUN_OK);
+        lua_rawset(L, done);
+    }
+    return left;
+}
+
+/* Point = "{x: int}" is no variable but a struct. A table has no order: what names another waits for it. */
+static int define(lua_State *L, const program_box *p, int declarations)
+{
+    size_t left = SIZE_MAX, before;
+    qun_status status = QUN_OK;
+    lua_newtable(L);
+    int done = lua_gettop(L);
+    do {
+        before = left;
+        left = define_more(L, p, declarations, done, &status);
+    } while (left > 0 && left < before);
+    if (left > 0)
+        return fault_result(L, status, p->problems, "declarations");
+    lua_pop(L, 1);
+    return 0;
+}
+
 static int declare(lua_State *L, const program_box *p, int declarations)
 {
     for (lua_pushnil(L); lua_next(L, declarations); lua_pop(L, 1)) {
@@ -80,6 +131,8 @@ static int declare(lua_State *L, const program_box *p, int declarations)
             return luaL_error(
                 L, "declarations: a table {name = type} of strings expected, as {orders = \"int\"}");
         const char *name = lua_tolstring(L, -2, &len), *type = lua_tolstring(L, -1, &type_len);
+        if (is_struct(type))
+            continue;
         qun_status status = qun_shape_declare(p->shape, name, len, type, type_len, p->problems, NULL);
         if (status != QUN_OK)
             return fault_result(L, status, p->problems, name);
@@ -101,7 +154,8 @@ static int program_new(lua_State *L)
     qun_status status = qun_diagnostics_new(env, &p->problems);
     if (status == QUN_OK)
         status = qun_shape_new(env, &p->shape);
-    if (status == QUN_OK && lua_istable(L, 2) && (results = declare(L, p, 2)) != 0)
+    if (status == QUN_OK && lua_istable(L, 2) &&
+        ((results = define(L, p, 2)) != 0 || (results = declare(L, p, 2)) != 0))
         return results;
     if (status == QUN_OK)
         status = qun_program_compile(p->shape, expression, len, p->problems, &p->program);

@@ -59,7 +59,7 @@ void value_push_text(lua_State *L, qun_text text)
 static void push_items(lua_State *L, const qun_value *value)
 {
     qun_value item = {.size = sizeof item};
-    bool map = value->kind == QUN_TYPE_MAP;
+    bool map = value->kind == QUN_TYPE_MAP || value->kind == QUN_TYPE_STRUCT;
     luaL_checkstack(L, 6, "a value nested too deeply");
     lua_newtable(L);
     for (uint32_t i = 0; i < value->count && qun_value_item(value, map ? 2 * i : i, &item) == QUN_OK; i++) {
@@ -86,6 +86,7 @@ void value_push(lua_State *L, const qun_value *value)
     case QUN_TYPE_INT:
     case QUN_TYPE_DURATION:
     case QUN_TYPE_TIMESTAMP:
+    case QUN_TYPE_OPAQUE:
         value_push_int(L, value->i);
         break;
     case QUN_TYPE_UINT:
@@ -104,6 +105,7 @@ void value_push(lua_State *L, const qun_value *value)
         break;
     case QUN_TYPE_LIST:
     case QUN_TYPE_MAP:
+    case QUN_TYPE_STRUCT:
         push_items(L, value);
         break;
     case QUN_TYPE_NULL:

@@ -21,5 +21,11 @@ def compile(expression: str, declarations: Mapping[str, str] | Charter, env: Env
     UNKNOWN
     >>> regular({"orders": 1})
     False
+
+    Names with fields in braces are structs, in the order in which they name each other; their values are dicts:
+
+    >>> dear = compile("items.filter(i, i.price > 100)", {"Item": "{name: string, price: int}", "items": "list(Item)"})
+    >>> dear({"items": [{"name": "tea", "price": 250}, {"name": "cup"}]})
+    [{'name': 'tea', 'price': 250}]
     """
     return _qun._compile_expression(expression, declarations, _default_env if env is None else env)

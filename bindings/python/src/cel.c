@@ -3,17 +3,35 @@
 
 /* ---- compiling ---- */
 
-static bool declare(program_object *p, PyObject *name, PyObject *type)
+/* "{x: int}" is no type of a variable: it defines the struct of that name. */
+static qun_status define(program_object *p, const char *name, size_t len, const char *fields,
+                         size_t fields_len, qun_diagnostics *problems)
+{
+    char *whole = PyMem_Malloc(len + fields_len);
+    if (!whole)
+        return QUN_E_NOMEM;
+    memcpy(whole, name, len);
+    memcpy(whole + len, fields, fields_len);
+    qun_status status = qun_shape_define(p->shape, whole, len + fields_len, problems);
+    PyMem_Free(whole);
+    return status;
+}
+
+/* Structs come before variables, whose types they may be. */
+static bool declare(program_object *p, PyObject *name, PyObject *type, bool structs)
 {
     const char *at, *type_at;
     size_t len, type_len;
     if (!text_from(p->st, name, "compile(): the name of a variable", false, &at, &len) ||
         !text_from(p->st, type, "compile(): the type of a variable", false, &type_at, &type_len))
         return false;
+    if ((type_len > 0 && type_at[0] == '{') != structs)
+        return true;
     qun_diagnostics *problems = NULL;
     qun_status status = qun_diagnostics_new(p->env->env, &problems);
     if (status == QUN_OK)
-        status = qun_shape_declare(p->shape, at, len, type_at, type_len, problems, NULL);
+        status = structs ? define(p, at, len, type_at, type_len, problems)
+                         : qun_shape_declare(p->shape, at, len, type_at, type_len, problems, NULL);
     if (status != QUN_OK)
         raise_status(p->st, status, "compile()", problems);
     qun_diagnostics_unref(problems);
@@ -27,9 +45,10 @@ static bool declare_all(program_object *p, PyObject *declarations)
     bool good = pairs != NULL;
     if (status != QUN_OK)
         raise_status(p->st, status, "compile()", NULL);
-    for (Py_ssize_t i = 0; good && i < PyList_Size(pairs); i++) {
-        PyObject *pair = PyList_GetItem(pairs, i);
-        good = declare(p, PyTuple_GetItem(pair, 0), PyTuple_GetItem(pair, 1));
+    Py_ssize_t count = good ? PyList_Size(pairs) : 0;
+    for (Py_ssize_t i = 0; good && i < 2 * count; i++) {
+        PyObject *pair = PyList_GetItem(pairs, i % count);
+        good = declare(p, PyTuple_GetItem(pair, 0), PyTuple_GetItem(pair, 1), i < count);
     }
     drop(pairs);
     return good;

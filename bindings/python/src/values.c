@@ -102,7 +102,7 @@ static PyObject *nested_out(state *st, const qun_value *value)
         return NULL;
     if (value->kind == QUN_TYPE_LIST)
         out = list_out(st, value);
-    else if (value->kind == QUN_TYPE_MAP)
+    else if (value->kind == QUN_TYPE_MAP || value->kind == QUN_TYPE_STRUCT)
         out = map_out(st, value);
     else
         out = value->count ? item_out(st, value, 0) : Py_NewRef(Py_None);
@@ -118,6 +118,7 @@ PyObject *value_out(state *st, const qun_value *value)
     case QUN_TYPE_BOOL:
         return PyBool_FromLong(value->i != 0);
     case QUN_TYPE_INT:
+    case QUN_TYPE_OPAQUE:
         return PyLong_FromLongLong(value->i);
     case QUN_TYPE_UINT:
         return PyLong_FromUnsignedLongLong((uint64_t)value->i);
@@ -138,6 +139,7 @@ PyObject *value_out(state *st, const qun_value *value)
     case QUN_TYPE_LIST:
     case QUN_TYPE_MAP:
     case QUN_TYPE_OPTIONAL:
+    case QUN_TYPE_STRUCT:
         return nested_out(st, value);
     default:
         Py_RETURN_NONE;

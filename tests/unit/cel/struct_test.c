@@ -280,6 +280,11 @@ static void what_is_left_of_an_expression_names_structs(void **state)
     buf_init(&left, &w->env->mem);
     expect_status("residual", QUN_OK, cel_residual(p, tree, &w->frame, &left));
     expect_text("left", "p == acme.Point{x: 7, z: 0.0} || d", buf_view(&left));
+    buf_clear(&left);
+    p = world_compile(w, "Point{x: d, y: i}.x > i");
+    world_run(w, p);
+    expect_status("a literal that is not known", QUN_OK, cel_residual(p, &w->frame, &left));
+    expect_text("left", "Point{x: d, y: 7}.x > 7", buf_view(&left));
     buf_drop(&left);
     arena_drop(&trees);
 }
