@@ -26,8 +26,9 @@ enum {
  *  not among them. Texts live as long as the shape.
  *  Errors: ARG, SIZE; QUN_E_NONE past the last. O(functions). Thread: any, once the shape is used. */
 QUN_API qun_status   qun_shape_function(const qun_shape *shape, uint32_t index, qun_function *out);
-/** Its signature: "string.charAt(int) -> string", "list(T).all(x, bool) -> bool", "math.greatest(int, ...) ->
- *  int"; T and U are any types, each the same wherever it stands. Buffer as base.h says. Errors as above. */
+/** Its signature: "string.charAt(int) -> string", "list(T).all(x, bool) -> bool", "math.greatest(int, ...) -> int"; T and
+ *  U are any types, each the same wherever it stands; `number` is an int, uint or double. Buffer as base.h says. Errors
+ *  as above. */
 QUN_API qun_status   qun_shape_signature(const qun_shape *shape, uint32_t index, char *text, size_t space, size_t *len);
 
 /** How an expression is compiled. All zero behind `size`: as qun_program_compile does it. */

@@ -28,8 +28,7 @@ void conditions_find(const qun_program *program, qun_text expression, conditions
         if (over.inside || joint || part.at + part.length > expression.len)
             continue;
         out->items = memory_resize(out->items, out->count + 1, sizeof *out->items);
-        out->items[out->count++] =
-            (condition){{expression.at + part.at, part.length}, over.negated};
+        out->items[out->count++] = (condition){{expression.at + part.at, part.length}, over.negated};
     }
     free(all);
 }
