@@ -50,6 +50,7 @@ const cel_macro cel_macros[] = {
     {"transformMap", "map(T, U).transformMap(k, v, bool, V) -> map(T, V)", true},
     {"transformMapEntry", "map(T, U).transformMapEntry(k, v, map(V, W)) -> map(V, W)", true},
     {"transformMapEntry", "map(T, U).transformMapEntry(k, v, bool, map(V, W)) -> map(V, W)", true},
+    {"sortBy", "list(T).sortBy(x, U) -> list(T)", true},
     {"optMap", "optional_type(T).optMap(x, U) -> optional_type(U)", true},
     {"optFlatMap", "optional_type(T).optFlatMap(x, optional_type(U)) -> optional_type(U)", true},
     {NULL, NULL, false},

@@ -137,11 +137,13 @@ static void tell(qun_decisions *d, uint32_t index, decision *of)
     static const int32_t states[] = {HOLDS, FAILS, MISSING};
     const cel_program *p = d->program->code;
     int32_t act = of->view.act;
+    bool all = d->flags & QUN_DECISIONS_ALL;
     run r = {.out = d, .now = d->asked_for, .row = of->view.row, .recalled = of};
     look_back(d, p, index, &r.frame);
     d->reason_count = 0;
     if (act >= QUN_ACT_TRUE && act <= QUN_ACT_UNKNOWN && cel_leaf_count(p))
-        explain_program(&r, p, (qun_text){NULL, 0}, NULL, states[act - QUN_ACT_TRUE], (qun_text){NULL, 0});
+        explain_program(&r, p, (qun_text){NULL, 0}, NULL, all ? 0 : states[act - QUN_ACT_TRUE],
+                        (qun_text){NULL, 0});
     else
         explain_value(&r, p, &of->result, (qun_text){NULL, 0});
     d->recall.told = index;

@@ -221,6 +221,7 @@ static void try_doubt(void *user, const cel_doubt *d)
     trial *t = user;
     bool forth = true, back = true, never = false;
     t->told++;
+    t->w->request.doubt = NULL; /* not of what is compiled here */
     run_all(t->w, compile_part(t->w, d->part), t->said);
     if (d->other.len)
         run_all(t->w, compile_part(t->w, d->other), t->other);

@@ -283,7 +283,8 @@ static void what_is_left_of_an_expression_names_structs(void **state)
     buf_clear(&left);
     p = world_compile(w, "Point{x: d, y: i}.x > i");
     world_run(w, p);
-    expect_status("a literal that is not known", QUN_OK, cel_residual(p, &w->frame, &left));
+    expect_status("the tree", QUN_OK, cel_tree_of(p, &trees, &tree));
+    expect_status("a literal that is not known", QUN_OK, cel_residual(p, tree, &w->frame, &left));
     expect_text("left", "Point{x: d, y: 7}.x > 7", buf_view(&left));
     buf_drop(&left);
     arena_drop(&trees);
