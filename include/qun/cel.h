@@ -96,12 +96,13 @@ enum {                                  /* `joint` */
 };
 /** Gives part number `index`: 0 is the whole, each joint stands before what it joins, in the order of the source. The flags
  *  say only what is certain; a part with too many things in it to try all cases has none.
- *  Errors: ARG, SIZE; QUN_E_NONE past the last. O(parts), and up to some 10,000 cases. Pure. */
+ *  Errors: ARG, SIZE, NOMEM; QUN_E_NONE past the last. Reads the expression again: takes as long as compiling it, and up
+ *  to some 10,000 cases. */
 QUN_API qun_status   qun_program_part(const qun_program *program, uint32_t index, qun_condition *out);
-/** Field number `number` that a part reads. Errors: ARG, SIZE; QUN_E_NONE for no such part or past the last. */
+/** Field number `number` that a part reads. Errors: ARG, SIZE, NOMEM; QUN_E_NONE for no such part or past the last. */
 QUN_API qun_status   qun_program_part_field(const qun_program *program, uint32_t index, uint32_t number, qun_field *out);
 /** A part in canonical form: one space around operators, no parentheses that do not decide. Buffer as base.h says.
- *  Errors: ARG, SPACE; QUN_E_NONE past the last part. */
+ *  Errors: ARG, SPACE, NOMEM; QUN_E_NONE past the last part. Both take as long as qun_program_part. */
 QUN_API qun_status   qun_program_part_text(const qun_program *program, uint32_t index, char *text, size_t space,
                                            size_t *len);
 /** Evaluates for every row of the scope the expression reads (several scopes: the finest, with its links).

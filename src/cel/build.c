@@ -190,10 +190,8 @@ static cel_program *build(cel_build *b)
     cel_program *p = b->status == QUN_OK ? cel_emit(b, root, true) : NULL;
     if (p)
         check_cost(b, p);
-    if (p && b->status == QUN_OK) {
+    if (p && b->status == QUN_OK)
         cel_doubts(b->request, root);
-        p->root = b->request->keep_tree ? root : NULL;
-    }
     return p;
 }
 
@@ -218,7 +216,7 @@ qun_status cel_compile(arena *a, const cel_request *request, qun_diagnostics *d,
     uint32_t depth = request->depth ? request->depth : request->shape->env->limits.depth;
     cel_build b = {.request = &own,
                    .a = a,
-                   .tree = own.keep_tree ? a : &tree,
+                   .tree = &tree,
                    .d = d,
                    .source = own.source,
                    .depth = depth < CEL_DEPTH_MOST ? depth : CEL_DEPTH_MOST};

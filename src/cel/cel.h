@@ -21,7 +21,6 @@ typedef struct cel_request {
     bool in_json;       /* the source stands as a JSON string (plain ASCII columns shift by one quote) */
     bool unchecked;     /* everything is dyn: what is wrong fails when it runs, and only if it is reached */
     qun_text container; /* "com.example": names are looked for in it first; absent: none */
-    bool keep_tree;     /* the program keeps its tree, for its parts */
     /* Is told of each part that was hardly meant so, of a program without problems; not of what a constant of
      * the shape makes so. NULL: nobody wants to know. */
     void (*doubt)(void *user, const struct cel_doubt *what);

@@ -251,8 +251,7 @@ struct cel_program {
     uint64_t bound;
     uint32_t code_count, attribute_count, leaf_count;
     uint32_t scopes, depth;
-    const struct node *root; /* NULL unless the request keeps it */
-    bool unchecked;          /* as the request said them, to read the source again */
+    bool unchecked; /* as the request said them, to read the source again */
     bool timed, constant;
     cell value;
 };

@@ -1,5 +1,5 @@
 /* parts.c - what a program is made of, told part by part: conditions, and what joins them. Nothing is kept
- * for it: it is found in the tree when asked. Relies on always.c. */
+ * for it. Relies on always.c. */
 #include "base/sized.h"
 #include "cel/always.h"
 #include "cel/code.h"
@@ -34,12 +34,19 @@ static bool find_part(const node *n, uint32_t parent, uint32_t wanted, uint32_t 
     return false;
 }
 
-static qun_status part_at(const qun_program *program, uint32_t index, found *out)
+/* Reads the expression again, in `a`, and emits it once more for the steps of each part: a program keeps no
+ * tree, for few are ever asked. */
+static qun_status part_at(const qun_program *program, uint32_t index, arena *a, found *out)
 {
+    cel_request request;
+    cel_build b;
     uint32_t next = 0;
-    if (!program)
-        return QUN_E_ARG;
-    return find_part(program->code->root, UINT32_MAX, index, &next, out) ? QUN_OK : QUN_E_NONE;
+    node *root = cel_read_again(program->code, a, &request, &b);
+    if (root)
+        cel_emit(&b, root, false);
+    if (b.status != QUN_OK)
+        return b.status;
+    return find_part(root, UINT32_MAX, index, &next, out) ? QUN_OK : QUN_E_NONE;
 }
 
 static bool reads(const node *n, const shape_field *field)
@@ -73,38 +80,53 @@ static uint32_t flags_of(const node *n)
     return flags;
 }
 
+static void describe(const qun_program *program, const found *f, qun_condition *part)
+{
+    const node *n = f->node;
+    part->flags = flags_of(n);
+    part->joint = joint_of(n);
+    part->parent = f->parent;
+    part->at = n->from;
+    part->length = n->to - n->from;
+    part->steps = n->steps;
+    field_at(program->code, n, UINT32_MAX, &part->fields);
+}
+
 qun_status qun_program_part(const qun_program *program, uint32_t index, qun_condition *out)
 {
     found f;
+    arena memory;
     qun_condition part = {.size = sizeof part};
     qun_status status = sized_out(&part, sizeof part, sizeof part, out);
-    if (status == QUN_OK)
-        status = part_at(program, index, &f);
+    if (status == QUN_OK && !program)
+        status = QUN_E_ARG;
     if (status != QUN_OK)
         return status;
-    part.flags = flags_of(f.node);
-    part.joint = joint_of(f.node);
-    part.parent = f.parent;
-    part.at = f.node->from;
-    part.length = f.node->to - f.node->from;
-    part.steps = f.node->steps;
-    field_at(program->code, f.node, UINT32_MAX, &part.fields);
-    return sized_out(&part, sizeof part, sizeof part, out);
+    arena_init(&memory, &program->env->mem);
+    status = part_at(program, index, &memory, &f);
+    if (status == QUN_OK)
+        describe(program, &f, &part);
+    arena_drop(&memory);
+    return status == QUN_OK ? sized_out(&part, sizeof part, sizeof part, out) : status;
 }
 
 qun_status qun_program_part_field(const qun_program *program, uint32_t index, uint32_t number, qun_field *out)
 {
     found f;
+    arena memory;
     uint32_t count;
     qun_field field = {.size = sizeof field};
     qun_status status = sized_out(&field, sizeof field, sizeof field, out);
-    if (status == QUN_OK)
-        status = part_at(program, index, &f);
+    if (status == QUN_OK && !program)
+        status = QUN_E_ARG;
     if (status != QUN_OK)
         return status;
-    const shape_field *is = field_at(program->code, f.node, number, &count);
+    arena_init(&memory, &program->env->mem);
+    status = part_at(program, index, &memory, &f);
+    const shape_field *is = status == QUN_OK ? field_at(program->code, f.node, number, &count) : NULL;
+    arena_drop(&memory);
     if (!is)
-        return QUN_E_NONE;
+        return status == QUN_OK ? QUN_E_NONE : status;
     shape_field_out(is, &field);
     return sized_out(&field, sizeof field, sizeof field, out);
 }
@@ -113,12 +135,17 @@ qun_status qun_program_part_text(const qun_program *program, uint32_t index, cha
                                  size_t *len)
 {
     found f;
+    arena memory;
     buf out;
     qun_status status = buf_begin(&out, text, space, len);
-    if (status == QUN_OK)
-        status = part_at(program, index, &f);
+    if (status == QUN_OK && !program)
+        status = QUN_E_ARG;
     if (status != QUN_OK)
         return status;
-    cel_write_node(f.node, &out);
-    return buf_finish(&out, space, len);
+    arena_init(&memory, &program->env->mem);
+    status = part_at(program, index, &memory, &f);
+    if (status == QUN_OK)
+        cel_write_node(f.node, &out);
+    arena_drop(&memory);
+    return status == QUN_OK ? buf_finish(&out, space, len) : status;
 }

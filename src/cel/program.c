@@ -101,7 +101,6 @@ static qun_status compile(qun_program *program, qun_text source, const qun_progr
                            .source = source,
                            .scopes = SCOPE_ANY,
                            .depth = limits->depth,
-                           .keep_tree = true,
                            .at = {.line = 1, .column = 1}};
     qun_status status = take_options(program, options, &request);
     if (status == QUN_OK)
