@@ -2,6 +2,7 @@
  * always.c. */
 #include "cel/always.h"
 #include "cel/code.h"
+#include "base/hash.h"
 
 enum { ITEMS_MOST = 32 };
 
@@ -74,20 +75,65 @@ static bool compare(const doubter *d, const node *list, const node *earlier, con
     return forth || back;
 }
 
-static bool compare_items(const doubter *d, const node *list)
+static uint64_t bit_of(uint64_t number)
 {
-    const node *open[ITEMS_MOST];
-    uint32_t count = 0;
+    return UINT64_C(2) << number % 63;
+}
+
+/* What a part is about, as bits: of two parts with none in common neither says anything of the other. That is
+ * so of most, and quickly found. */
+static uint64_t subjects_of(const node *n)
+{
+    uint64_t subjects = n->kind == NODE_NOW;
+    if (n->field)
+        subjects |= bit_of((uint64_t)n->field->scope * 17 + n->field->index);
+    else if (n->native || n->kind == NODE_VARIABLE)
+        subjects |= bit_of(hash_bytes(0, n->name.at, n->name.len));
+    for (uint32_t i = 0; i < n->count; i++)
+        subjects |= n->folded ? 0 : subjects_of(n->items[i]);
+    return subjects;
+}
+
+typedef struct subjects {
+    uint64_t of[ITEMS_MOST]; /* of each item of a list */
+    uint32_t count;
+    bool apart; /* no two items of all that it has are about the same */
+} subjects;
+
+static void look_over(const node *list, subjects *out)
+{
+    uint64_t seen = 0;
+    out->apart = list->count <= ITEMS_MOST;
+    out->count = out->apart ? list->count : ITEMS_MOST;
+    for (uint32_t i = 0; i < out->count; i++) {
+        uint64_t own = subjects_of(list->items[i]);
+        out->of[i] = own ? own : UINT64_MAX;
+        out->apart = out->apart && !(out->of[i] & seen);
+        seen |= out->of[i];
+    }
+}
+
+static bool shares(const subjects *s, uint32_t item)
+{
+    for (uint32_t i = 0; i < s->count; i++)
+        if (i != item && s->of[i] & s->of[item])
+            return true;
+    return false;
+}
+
+static bool compare_items(const doubter *d, const node *list, const subjects *s)
+{
+    uint32_t open[ITEMS_MOST], count = 0;
     bool told = false;
-    for (uint32_t i = 0; i < list->count && count < ITEMS_MOST; i++) {
+    for (uint32_t i = 0; i < s->count; i++) {
         const node *item = list->items[i];
-        if (is_meant(item) || item->folded || cel_always(item, d->effort) != CEL_OPEN)
+        if (!shares(s, i) || is_meant(item) || item->folded || cel_always(item, d->effort) != CEL_OPEN)
             continue;
         bool doubtful = false;
         for (uint32_t k = 0; k < count && !doubtful; k++)
-            doubtful = compare(d, list, open[k], item);
+            doubtful = s->of[open[k]] & s->of[i] && compare(d, list, list->items[open[k]], item);
         told = told || doubtful;
-        open[count++] = item;
+        open[count++] = i;
     }
     return told;
 }
@@ -99,19 +145,22 @@ static bool look_inside(const doubter *d, const node *n)
     bool told = false;
     for (uint32_t i = 0; i < n->count; i++)
         told = look(d, n->items[i]) || told;
-    if (is_list(n))
-        told = compare_items(d, n) || told;
     return told;
 }
 
 /* The smallest part that is to blame is told, and the whole only if none is. */
 static bool look(const doubter *d, const node *n)
 {
+    subjects s = {.apart = false};
     if (is_empty(n))
         return true;
-    bool joint = is_list(n) || n->kind == NODE_NOT || n->kind == NODE_CHOICE;
-    if (joint && look_inside(d, n))
-        return true;
+    bool told = (is_list(n) || n->kind == NODE_NOT || n->kind == NODE_CHOICE) && look_inside(d, n);
+    if (is_list(n)) {
+        look_over(n, &s);
+        told = (!s.apart && compare_items(d, n, &s)) || told;
+    }
+    if (told || s.apart)
+        return told;
     cel_verdict verdict = n->type->kind == QUN_TYPE_BOOL ? verdict_of(d, n) : CEL_OPEN;
     if (verdict != CEL_OPEN)
         tell(d, verdict == CEL_TRUE ? CEL_ALWAYS_TRUE : CEL_ALWAYS_FALSE, n, NULL);
