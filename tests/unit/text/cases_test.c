@@ -15,10 +15,7 @@ static const struct {
     const char *id, *why;
 } later[] = {
     {"fold-10", "look-alikes of other scripts are no compatibility forms"},
-    {"bnd-wild-3", "a star at a word's end is no option of a list"},
     {"noise-26", "a digit between Han characters is a symbol, not noise"},
-    {"sem-09", "asks for words inside words: borders are not optional"},
-    {"sem-10", "as sem-09"},
 };
 
 static const char *reason_to_skip(qun_text id)
@@ -66,6 +63,21 @@ static void expect_hits(const json_node *one, const qun_text *terms, const qun_h
                  (int)json_member(one, "expect")->count, count);
 }
 
+/* What a case asks for beside the defaults. */
+static void options_of(const json_node *options, qun_word_list *list)
+{
+    if (options == NULL)
+        return;
+    if (json_member(options, "detect_digits") != NULL)
+        list->detect = QUN_DETECT_PHONE;
+    if (json_member(options, "wildcards") != NULL)
+        list->flags |= QUN_LIST_STARS;
+    if (json_member(options, "boundary") != NULL)
+        list->flags |= QUN_LIST_INSIDE;
+    if (json_member(options, "repeat") != NULL)
+        list->fold &= ~(uint32_t)QUN_FOLD_REPEAT;
+}
+
 /* False if the case is for later. */
 static bool try_case(qun_env *env, arena *a, qun_text line)
 {
@@ -79,8 +91,7 @@ static bool try_case(qun_env *env, arena *a, qun_text line)
     qun_word_list list = {.size = sizeof list, .fold = QUN_FOLD_DEFAULT, .terms = terms, .allow = allow};
     list.term_count = texts_of(json_member(one, "words"), terms, 32);
     list.allow_count = texts_of(json_member(one, "allow"), allow, 32);
-    if (json_member(one, "opts"))
-        list.detect = QUN_DETECT_PHONE;
+    options_of(json_member(one, "opts"), &list);
     qun_words *words;
     expect_status("the list compiles", QUN_OK, qun_words_compile(env, &list, NULL, &words));
     qun_text text = json_member(one, "text")->text;
