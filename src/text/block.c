@@ -158,6 +158,19 @@ bool text_block_make(const mem *m, lexicon *x, void **block, size_t *size)
 
 /* ---- checking ---- */
 
+/* The counts that others are made from. */
+static bool is_sane(const head *h)
+{
+    bool empty = h->symbols == 0;
+    bool small = h->symbols <= ALPHABET_MOST && h->marks <= 1 && h->reserved == 0 && h->singles <= 1;
+    bool known = h->fold < 1024 && h->detect < 256 && h->flags < 4;
+    bool counted = h->term_count < LEXICON_PHRASE && h->phrase_count < LEXICON_PHRASE &&
+                   h->byte_count < UINT32_MAX && (h->note_count == 0 || h->note_count == h->term_count);
+    bool nothing = h->entry_count == 0 && h->cell_count == 0;
+    bool filtered = h->entry_count > 0 && h->filter_shift >= 16 && h->filter_shift <= 27;
+    return small && known && counted && (empty ? nothing : filtered);
+}
+
 static const char *check_head(const head *h, size_t size, bool *newer)
 {
     if (memcmp(h->magic, magic, sizeof magic) != 0)
@@ -169,13 +182,7 @@ static const char *check_head(const head *h, size_t size, bool *newer)
         return "of another version";
     if (h->size != size)
         return "of another size";
-    bool sane = h->symbols <= ALPHABET_MOST && h->marks <= 1 && h->reserved == 0 && h->singles <= 1 &&
-                h->fold < 1024 && h->detect < 256 && h->flags < 4 && h->term_count < LEXICON_PHRASE &&
-                h->phrase_count < LEXICON_PHRASE && h->byte_count < UINT32_MAX &&
-                (h->note_count == 0 || h->note_count == h->term_count) &&
-                (h->symbols == 0 ? h->entry_count == 0 && h->cell_count == 0
-                                 : h->filter_shift >= 16 && h->filter_shift <= 27 && h->entry_count > 0);
-    return sane ? NULL : "damaged";
+    return is_sane(h) ? NULL : "damaged";
 }
 
 static bool ascends(const uint32_t *numbers, size_t count, uint32_t last)
@@ -207,22 +214,30 @@ static bool check_alphabet(const lexicon *x)
     return true;
 }
 
+/* Whether `count` elements from `from` on are there. */
+static bool is_inside(uint32_t from, uint32_t count, uint32_t all)
+{
+    return from <= all && all - from >= count;
+}
+
 static bool check_entry(const lexicon *x, const lexicon_entry *e)
 {
     bool phrase = (e->number & LEXICON_PHRASE) != 0;
     uint32_t length = 0;
-    if ((e->number & ~LEXICON_PHRASE) >= (phrase ? x->phrase_count : x->term_count) || e->steps == 0 ||
-        e->steps > TERM_SYMBOLS || e->steps_at > x->step_count || x->step_count - e->steps_at < e->steps ||
-        e->rules > 31 || e->even > 1)
+    if ((e->number & ~LEXICON_PHRASE) >= (phrase ? x->phrase_count : x->term_count) || e->rules > 31 ||
+        e->even > 1)
         return false;
-    if (!e->even && (e->counts_at > x->count_count || x->count_count - e->counts_at < e->steps))
+    if (e->steps == 0 || e->steps > TERM_SYMBOLS || !is_inside(e->steps_at, e->steps, x->step_count))
+        return false;
+    if (!e->even && !is_inside(e->counts_at, e->steps, x->count_count))
         return false;
     for (uint32_t i = 0; i < e->steps; i++) {
-        length += e->even ? 1u : x->counts[e->counts_at + i];
-        if (!e->even && x->counts[e->counts_at + i] == 0)
+        uint32_t count = e->even ? 1 : x->counts[e->counts_at + i];
+        if (count == 0)
             return false;
+        length += count;
     }
-    return length == e->length;
+    return length == e->length && length <= TERM_SYMBOLS;
 }
 
 static bool check_entries(const lexicon *x)

@@ -288,6 +288,16 @@ qun_status qun_words_scan(const qun_words *words, const char *text, size_t text_
     return QUN_OK;
 }
 
+/* What is not UTF-8 is no error, but a length gone astray is. */
+static qun_status check_texts(const qun_text *texts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (texts[i].len > SIZE_MAX / 2 || (texts[i].at == NULL && texts[i].len > 0))
+            return QUN_E_ARG;
+    }
+    return QUN_OK;
+}
+
 qun_status qun_words_scan_many(const qun_words *words, const qun_scan_options *options, const qun_text *texts,
                                size_t text_count, qun_hit *hits, size_t hit_size, size_t space, size_t *found)
 {
@@ -303,10 +313,8 @@ qun_status qun_words_scan_many(const qun_words *words, const qun_scan_options *o
     qun_status status = begin_sink(&to, hits, hit_size, space);
     if (status == QUN_OK)
         status = text_options_in(options, &own);
-    for (size_t i = 0; status == QUN_OK && i < text_count; i++) {
-        if (texts[i].len > SIZE_MAX / 2 || (texts[i].at == NULL && texts[i].len > 0))
-            status = QUN_E_ARG;
-    }
+    if (status == QUN_OK)
+        status = check_texts(texts, text_count);
     for (size_t i = 0; status == QUN_OK && i < text_count; i++) {
         text_find_begin(&f, words, &own, texts[i], &added);
         pour(&f, &to, i);
