@@ -121,7 +121,7 @@ QUN_API void qun_words_unref(qun_words *words);
  *  hit_size  sizeof(qun_hit), also with space 0
  *  found     receives how many there are; only the first `space` are written, and that is no error
  *
- *  Errors: ARG, SIZE, TEXT. Thread: any. O(bytes), no allocation; takes up to 32 KiB of stack. */
+ *  Errors: ARG, SIZE, TEXT. Thread: any. O(bytes), no allocation; takes up to 40 KiB of stack. */
 QUN_API qun_status qun_words_scan(const qun_words *words, const char *text, size_t text_len,
                                   qun_hit *hits, size_t hit_size, size_t space, size_t *found);
 
@@ -163,6 +163,7 @@ typedef struct qun_words_info {
     uint64_t bytes;                     /* of the dictionary */
     qun_text id;
 } qun_words_info;
+/** Fills `out`. Errors: ARG, SIZE. Thread: any. O(terms). */
 QUN_API qun_status qun_words_info_get(const qun_words *words, qun_words_info *out);
 /** A term as it was written, lent. QUN_E_NONE if there is none. O(1). */
 QUN_API qun_status qun_words_term(const qun_words *words, uint32_t term, qun_text *out);

@@ -158,17 +158,21 @@ bool text_block_make(const mem *m, lexicon *x, void **block, size_t *size)
 
 /* ---- checking ---- */
 
+static bool is_known(const head *h)
+{
+    return h->fold < 1024 && h->detect < 256 && h->flags < 4 && h->marks <= 1 && h->singles <= 1 &&
+           h->reserved == 0;
+}
+
 /* The counts that others are made from. */
 static bool is_sane(const head *h)
 {
-    bool empty = h->symbols == 0;
-    bool small = h->symbols <= ALPHABET_MOST && h->marks <= 1 && h->reserved == 0 && h->singles <= 1;
-    bool known = h->fold < 1024 && h->detect < 256 && h->flags < 4;
-    bool counted = h->term_count < LEXICON_PHRASE && h->phrase_count < LEXICON_PHRASE &&
-                   h->byte_count < UINT32_MAX && (h->note_count == 0 || h->note_count == h->term_count);
-    bool nothing = h->entry_count == 0 && h->cell_count == 0;
-    bool filtered = h->entry_count > 0 && h->filter_shift >= 16 && h->filter_shift <= 27;
-    return small && known && counted && (empty ? nothing : filtered);
+    bool small = h->symbols <= ALPHABET_MOST && h->term_count < LEXICON_PHRASE &&
+                 h->phrase_count < LEXICON_PHRASE && h->byte_count < UINT32_MAX;
+    bool noted = h->note_count == 0 || h->note_count == h->term_count;
+    if (h->symbols == 0)
+        return small && noted && h->entry_count == 0 && h->cell_count == 0;
+    return small && noted && h->entry_count > 0 && h->filter_shift >= 16 && h->filter_shift <= 27;
 }
 
 static const char *check_head(const head *h, size_t size, bool *newer)
@@ -182,7 +186,7 @@ static const char *check_head(const head *h, size_t size, bool *newer)
         return "of another version";
     if (h->size != size)
         return "of another size";
-    return is_sane(h) ? NULL : "damaged";
+    return is_known(h) && is_sane(h) ? NULL : "damaged";
 }
 
 static bool ascends(const uint32_t *numbers, size_t count, uint32_t last)
