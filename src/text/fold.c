@@ -1,6 +1,7 @@
-/* fold.c - folds a character: decompose, fold case, simplify, again until nothing changes; canonical order of
- * marks at the end. Composed and decomposed forms agree because everything is decomposed (Unicode 15.0,
- * UAX 15 and section 3.13); accents stay, so "cafe" is not "café". Relies on the generated tables. */
+/* fold.c - folds a character: decompose, fold case, make Latin, simplify, again until nothing changes;
+ * canonical order of marks at the end. Composed and decomposed forms agree because everything is decomposed
+ * (Unicode 15.0, UAX 15 and section 3.13); accents stay, so "cafe" is not "café". Relies on the generated
+ * tables. */
 #include "text/fold.h"
 
 #include "text/tables.inc"
@@ -108,6 +109,50 @@ uint32_t text_simplified(uint32_t code)
     return code < 0x10000 ? code : far_simplified(code);
 }
 
+/* The form of an ideograph that stands for all that look like it. */
+static uint32_t han_form(uint32_t code)
+{
+    size_t low = 0, high = COUNT(han_keys);
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (han_keys[middle] < code)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < COUNT(han_keys) && han_keys[low] == code ? han_values[low] : code;
+}
+
+static uint32_t folded_ideograph(uint32_t code, uint32_t fold)
+{
+    if (fold & QUN_FOLD_SCRIPT)
+        code = text_simplified(code);
+    return fold & QUN_FOLD_HAN ? han_form(code) : code;
+}
+
+static uint32_t latin_in(const uint16_t *keys, const uint8_t *letters, size_t count, uint32_t key)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (keys[middle] < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < count && keys[low] == key ? letters[low] : 0;
+}
+
+/* The ASCII letter that a letter looks like; 0: none. */
+static uint32_t latin_of(uint32_t code)
+{
+    if (code < latin_near[0] || code >= TABLE_END || (code >= 0x3400 && code < 0xA000))
+        return 0;
+    if (code < 0x10000)
+        return latin_in(latin_near, latin_near_letters, COUNT(latin_near), code);
+    return latin_in(latin_far, latin_far_letters, COUNT(latin_far), code - 0x10000);
+}
+
 /* What is still to be folded, last first. */
 typedef struct pending {
     uint32_t codes[PENDING_AT_MOST];
@@ -146,24 +191,33 @@ static bool push_hangul(pending *p, uint32_t code)
     return true;
 }
 
+/* The units that a code point decomposes or folds into, by its record; 0: none. */
+static uint32_t mapped(const uint16_t *record, uint32_t fold, const uint16_t **units)
+{
+    uint32_t parts = record[0] & 31u, cases = (uint32_t)record[0] >> 6;
+    *units = record + 1;
+    if (parts > 0 && ((record[0] & 32u) || (fold & QUN_FOLD_WIDTH)))
+        return parts;
+    *units += parts;
+    return fold & QUN_FOLD_CASE ? cases : 0;
+}
+
 /* One step of folding; false: the code point stays. A mark that case folding makes a letter of (U+0345) keeps
  * its combining class, for its place among the other marks. */
 static bool push_folded(pending *p, uint32_t code, uint32_t fold, uint8_t combining)
 {
     if (push_hangul(p, code))
         return true;
-    const uint16_t *record = map_record(code);
-    if (record == NULL)
-        return false;
-    uint32_t parts = record[0] & 31u, cases = (uint32_t)record[0] >> 6;
-    if (parts > 0 && ((record[0] & 32u) || (fold & QUN_FOLD_WIDTH))) {
-        push_units(p, record + 1, parts, combining);
+    const uint16_t *record = map_record(code), *units = NULL;
+    uint32_t count = record != NULL ? mapped(record, fold, &units) : 0;
+    if (count > 0) {
+        push_units(p, units, count, combining);
         return true;
     }
-    if (cases == 0 || !(fold & QUN_FOLD_CASE))
-        return false;
-    push_units(p, record + 1 + parts, cases, combining);
-    return true;
+    uint32_t letter = fold & QUN_FOLD_LATIN ? latin_of(code) : 0;
+    if (letter != 0)
+        push(p, letter, combining);
+    return letter != 0;
 }
 
 uint32_t text_fold_code(uint32_t code, uint32_t fold, text_symbol out[TEXT_SYMBOLS])
@@ -171,7 +225,7 @@ uint32_t text_fold_code(uint32_t code, uint32_t fold, text_symbol out[TEXT_SYMBO
     pending p;
     uint32_t count = 0;
     if (code >= 0x4E00 && code < 0xA000) { /* the common case: ideographs only simplify */
-        out[0] = (text_symbol){fold & QUN_FOLD_SCRIPT ? text_simplified(code) : code, TEXT_HAN, 0};
+        out[0] = (text_symbol){folded_ideograph(code, fold), TEXT_HAN, 0};
         return 1;
     }
     p.count = 0;
@@ -182,8 +236,8 @@ uint32_t text_fold_code(uint32_t code, uint32_t fold, text_symbol out[TEXT_SYMBO
         uint8_t combining = pair[1] != 0 ? pair[1] : p.combining[p.count];
         if (push_folded(&p, part, fold, combining))
             continue;
-        if (pair[0] == TEXT_HAN && (fold & QUN_FOLD_SCRIPT))
-            part = text_simplified(part);
+        if (pair[0] == TEXT_HAN)
+            part = folded_ideograph(part, fold);
         out[count++] = (text_symbol){part, pair[0], combining};
     }
     return count;
@@ -191,7 +245,8 @@ uint32_t text_fold_code(uint32_t code, uint32_t fold, text_symbol out[TEXT_SYMBO
 
 uint32_t text_next_changed(uint32_t code)
 {
-    while (code < 0x10000 && !is_traditional(code) && map_record(code) == NULL)
+    while (code < 0x10000 && !is_traditional(code) && map_record(code) == NULL && latin_of(code) == 0 &&
+           han_form(code) == code)
         code++;
     return code < 0x10000 ? code : UINT32_MAX;
 }
@@ -334,7 +389,7 @@ static bool take_ideograph(text_walk *w)
     uint32_t code = text_ideograph(w->text, w->at);
     if (code == 0)
         return false;
-    take_symbol(w, w->fold & QUN_FOLD_SCRIPT ? text_simplified(code) : code, TEXT_HAN);
+    take_symbol(w, folded_ideograph(code, w->fold), TEXT_HAN);
     w->at += 3;
     return true;
 }
@@ -462,12 +517,67 @@ bool text_same(qun_text term, qun_text text, uint32_t fold)
     return true;
 }
 
+/* ---- scripts ---- */
+
+enum { SCRIPT_LATIN = 1, SCRIPT_GREEK = 2, SCRIPT_CYRILLIC = 4, SCRIPT_HAN = 8, SCRIPT_OTHER = 16 };
+
+static uint32_t script_of(const text_symbol *symbol)
+{
+    static const struct {
+        uint16_t first, last, script;
+    } spans[] = {{0x370, 0x3FF, SCRIPT_GREEK},
+                 {0x400, 0x52F, SCRIPT_CYRILLIC},
+                 {0x1C80, 0x1C8F, SCRIPT_CYRILLIC},
+                 {0x1F00, 0x1FFF, SCRIPT_GREEK},
+                 {0xA640, 0xA69F, SCRIPT_CYRILLIC}};
+    if (symbol->kind == TEXT_HAN)
+        return SCRIPT_HAN;
+    if (symbol->kind == TEXT_OTHER)
+        return SCRIPT_OTHER;
+    if (symbol->kind != TEXT_LETTER)
+        return 0;
+    for (size_t i = 0; i < COUNT(spans); i++) {
+        if (symbol->code >= spans[i].first && symbol->code <= spans[i].last)
+            return spans[i].script;
+    }
+    return SCRIPT_LATIN;
+}
+
+/* The only script of a text's letters; 0 if they have none or several. */
+static uint32_t only_script(qun_text text, uint32_t fold)
+{
+    text_walk w;
+    text_symbol symbol;
+    uint32_t scripts = 0;
+    text_walk_begin(&w, text, fold & ~(uint32_t)QUN_FOLD_LATIN);
+    while (text_walk_next(&w, &symbol))
+        scripts |= script_of(&symbol);
+    return (scripts & (scripts - 1)) == 0 ? scripts : 0;
+}
+
+static bool is_ascii(qun_text text)
+{
+    size_t at = 0;
+    while (at < text.len && !((unsigned char)text.at[at] & 0x80))
+        at++;
+    return at == text.len;
+}
+
+bool text_differs_in_script(qun_text term, qun_text text, uint32_t fold)
+{
+    if (!(fold & QUN_FOLD_LATIN) || (term.len > 0 && text_ideograph(term, 0) != 0) ||
+        (is_ascii(term) && is_ascii(text)))
+        return false;
+    uint32_t ours = only_script(term, fold), theirs = only_script(text, fold);
+    return ours != 0 && theirs != 0 && ours != theirs;
+}
+
 uint32_t text_folds_needed(qun_text term, qun_text text, uint32_t fold)
 {
     uint32_t needed = 0;
     if (text_equal(term, text))
         return 0;
-    for (uint32_t each = 1; each <= QUN_FOLD_REPEAT; each <<= 1) {
+    for (uint32_t each = 1; each <= QUN_FOLD_SPLIT; each <<= 1) {
         if ((fold & each) && !text_same(term, text, fold & ~each))
             needed |= each;
     }

@@ -93,6 +93,9 @@ bool text_walk_next(text_walk *w, text_symbol *out);
 
 /* Whether a text is the term for somebody who folds so; with QUN_FOLD_REPEAT it may repeat letters. */
 bool text_same(qun_text term, qun_text text, uint32_t fold);
+/* Whether both have letters of one script only, and not of the same: "не" is no "he", though they look alike.
+ */
+bool text_differs_in_script(qun_text term, qun_text text, uint32_t fold);
 /* The folds of `fold` without which it were not. */
 uint32_t text_folds_needed(qun_text term, qun_text text, uint32_t fold);
 #endif

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define FOLDS       (uint32_t) QUN_FOLD_DEFAULT
+#define FOLDS       1023u
 #define DETECTS     31u
 #define LIST_FIRST  sizeof(qun_word_list) /* bytes of the struct in the first release */
 #define WORDS_MOST  (1u << 24)            /* whatever the environment allows: the trie has no more states */

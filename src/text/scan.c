@@ -175,6 +175,14 @@ static void keep(scan *s, uint32_t start, uint32_t entry, size_t end)
     }
 }
 
+/* Whether what looks like a term is a word of another script. */
+static bool is_foreign(const scan *s, uint32_t number, size_t from, size_t end)
+{
+    const qun_words *w = s->words;
+    return !(number & TRIE_PHRASE) &&
+           text_differs_in_script(w->terms[number], text_part(s->text, from, end), w->fold);
+}
+
 /* Keeps what ends with the current stretch at byte `end`. */
 static void find_entries(scan *s, size_t end)
 {
@@ -187,7 +195,8 @@ static void find_entries(scan *s, size_t end)
             if (!runs_hold(s, e) || !find_start(s, e, &start))
                 continue;
             const stretch *from = stretch_at(s, start);
-            if (!from->begins || s->noise - from->noise > SCAN_NOISE * e->length)
+            if (!from->begins || s->noise - from->noise > SCAN_NOISE * e->length ||
+                is_foreign(s, e->number, from->start, end))
                 continue;
             if (ending < 0)
                 ending = end_at(s, end);

@@ -14,7 +14,6 @@
 static const struct {
     const char *id, *why;
 } later[] = {
-    {"fold-10", "look-alikes of other scripts are no compatibility forms"},
     {"bnd-wild-3", "a star at a word's end is no option of a list"},
     {"noise-26", "a digit between Han characters is a symbol, not noise"},
     {"sem-09", "asks for words inside words: borders are not optional"},

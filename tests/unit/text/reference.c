@@ -22,6 +22,7 @@ typedef struct unit {
 typedef struct units {
     unit *at;
     size_t count;
+    qun_text text;
 } units;
 
 typedef struct candidate {
@@ -71,7 +72,7 @@ static void describe_gap(unit *u, const gap *g)
 
 static units read_units(qun_text text, uint32_t fold)
 {
-    units all = {NULL, 0};
+    units all = {NULL, 0, text};
     gap g = {0};
     size_t noise = 0, at = 0;
     while (at < text.len) {
@@ -121,11 +122,13 @@ static bool same_stretch(const units *all, size_t k, bool repeat)
 typedef struct folded {
     uint32_t codes[TEXT_SYMBOLS + 1];
     size_t count;
+    qun_text text;
+    uint32_t fold;
 } folded;
 
 static folded fold_term(qun_text text, uint32_t fold)
 {
-    folded f = {{0}, 0};
+    folded f = {{0}, 0, text, fold};
     text_walk walk;
     text_symbol symbol;
     text_walk_begin(&walk, text, fold);
@@ -190,6 +193,39 @@ static bool joined(const units *all, size_t k)
     return u->touches || (u->joined && u->kind == TEXT_LETTER);
 }
 
+/* The scripts of a text's letters, as a set: L, G, C, H, or O for all others. Asks each symbol that it has
+ * while no look-alikes fold. */
+static void scripts_of(qun_text text, uint32_t fold, bool seen[5])
+{
+    text_walk walk;
+    text_symbol symbol;
+    text_walk_begin(&walk, text, fold & ~(uint32_t)QUN_FOLD_LATIN);
+    while (text_walk_next(&walk, &symbol)) {
+        uint32_t c = symbol.code;
+        bool greek = (c >= 0x370 && c < 0x400) || c >> 8 == 0x1F;
+        bool cyrillic =
+            (c >= 0x400 && c < 0x530) || (c >= 0x1C80 && c < 0x1C90) || (c >= 0xA640 && c < 0xA6A0);
+        if (symbol.kind == TEXT_HAN || symbol.kind == TEXT_OTHER)
+            seen[symbol.kind == TEXT_HAN ? 3 : 4] = true;
+        else if (symbol.kind == TEXT_LETTER)
+            seen[greek ? 1 : cyrillic ? 2 : 0] = true;
+    }
+}
+
+static bool differs_in_script(qun_text term, qun_text text, size_t start, size_t end, uint32_t fold)
+{
+    bool ours[5] = {false}, theirs[5] = {false};
+    int common = 0, our_count = 0, their_count = 0;
+    scripts_of(term, fold, ours);
+    scripts_of((qun_text){text.at + start, end - start}, fold, theirs);
+    for (int i = 0; i < 5; i++) {
+        common += ours[i] && theirs[i];
+        our_count += ours[i];
+        their_count += theirs[i];
+    }
+    return (fold & QUN_FOLD_LATIN) && our_count == 1 && their_count == 1 && common == 0;
+}
+
 static void try_term(const units *all, size_t from, const folded *term, uint32_t number, bool phrase,
                      bool repeat, candidates *found)
 {
@@ -202,6 +238,8 @@ static void try_term(const units *all, size_t from, const folded *term, uint32_t
     if (!last->ends || inner > 3 * term->count)
         return;
     if (end < all->count && all->at[end].attached)
+        return;
+    if (!phrase && differs_in_script(term->text, all->text, first->start, last->end, term->fold))
         return;
     if (!phrase && ((from > 0 && joined(all, from)) || (end < all->count && joined(all, end))))
         return;

@@ -69,6 +69,60 @@ static void composed_and_decomposed_letters_are_the_same_and_accents_count(void 
     TRY(examples);
 }
 
+static void letters_that_look_like_latin_ones_are_taken_for_them(void **state)
+{
+    (void)state;
+    static const example examples[] = {
+        {"fuck", "", "fυck 𝕗𝓊𝔠Ꮶ fᑌcK", "fuck[fυck] fuck[𝕗𝓊𝔠Ꮶ] fuck[fᑌcK]"},
+        {"fuck", "", "ꜰᴜᴄᴋ 🅵🆄🅲🅺 𝐅Цck", "fuck[ꜰᴜᴄᴋ] fuck[🅵🆄🅲🅺]"},
+        {"paypal", "", "раypal PАYPAL", "paypal[раypal] paypal[PАYPAL]"},
+        {"加v", "", "加ν 加Ѵ 加ⅴ", "加v[加ν] 加v[加Ѵ] 加v[加ⅴ]"},
+        {"fυck", "", "fuck", "fυck[fuck]"},
+        {"goza", "", "142,460 60za", ""}, /* digits are no letters */
+        {"1b", "", "lb ǀb 1Ь", "1b[1Ь]"},
+        {"傻逼", "", "傻∨逼 傻×逼", "傻逼[傻∨逼] 傻逼[傻×逼]"}, /* signs stay signs */
+    };
+    TRY(examples);
+}
+
+static void words_of_another_script_are_what_they_are(void **state)
+{
+    (void)state;
+    static const example examples[] = {
+        {"he|mom|cop", "", "не мом сор hе", "he[hе]"}, /* Russian, and an e of theirs in a Latin word */
+        {"не", "", "he не НЕ", "не[не] не[НЕ]"},
+        {"вода", "", "ВОДА Вода boda", "вода[ВОДА] вода[Вода]"},
+        {"ηλιος", "", "ΗΛΙΟΣ ήλιος", "ηλιος[ΗΛΙΟΣ]"},
+        {"жид", "", "жид жидкий", "жид[жид]"},
+        {"сосед", "", "Сосед coced", "сосед[Сосед]"},
+        {"ᏣᎳᎩ", "", "ᏣᎳᎩ ꮳꮃꭹ", "ᏣᎳᎩ[ᏣᎳᎩ] ᏣᎳᎩ[ꮳꮃꭹ]"},
+    };
+    TRY(examples);
+}
+
+static void han_characters_that_look_alike_are_the_same_to_a_strong_list(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *term, *text, *found;
+    } cases[] = {
+        {"妹妹", "妺妺", "妹妹[妺妺]"},
+        {"壬", "\U0002123C", "壬[\U0002123C]"},
+        {"洁", "㓗 潔", "洁[㓗] 洁[潔]"},
+        {"器", "𠾖", "器[𠾖]"},
+        {"土", "士", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        given weak, strong;
+        given_list(&weak, cases[i].term, "", ALL & ~QUN_FOLD_SCRIPT, 0);
+        given_list(&strong, cases[i].term, "", QUN_FOLD_STRONG, 0);
+        expect_found(&weak, cases[i].text, "");
+        expect_found(&strong, cases[i].text, cases[i].found);
+        given_drop(&weak);
+        given_drop(&strong);
+    }
+}
+
 static void letters_are_bound_by_letters_and_digits_by_digits(void **state)
 {
     (void)state;
@@ -211,7 +265,7 @@ static void each_fold_can_be_left_out(void **state)
         const char *term, *text;
     } cases[] = {
         {QUN_FOLD_WIDTH, "vx", "ｖｘ"},    {QUN_FOLD_CASE, "vx", "VX"},    {QUN_FOLD_SCRIPT, "红旗", "紅旗"},
-        {QUN_FOLD_NOISE, "红旗", "红 旗"}, {QUN_FOLD_REPEAT, "vx", "vvx"},
+        {QUN_FOLD_NOISE, "红旗", "红 旗"}, {QUN_FOLD_REPEAT, "vx", "vvx"}, {QUN_FOLD_LATIN, "vx", "vх"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         given with, without;
@@ -437,7 +491,8 @@ static const char *const pieces[] = {
     "'",  "1",  "１",     "①",  "2",  "甲",     "乙",     "丙", "甲",     "乙",     "國",
     "国", "👍",  "\u0336", "が", "か", "\u3099", "각",     "가", "\u11A8", "\u1100", "\u1161",
     "⒦",  "k",  "\u0300", "*",  "ж",  "ι",      "\u0345", "𝕒",  NINE,     "\xFF",   "\xE7\x94",
-    "x",  "㍿", "株",     "a",  "b",  " ",      "a",      "甲", "甲",     "乙",     "*"};
+    "x",  "㍿", "株",     "а",  "ν",  "Ѕ",      "ᏼ",    "ʙ",  "🅰",      "ꮪ",    "昧",
+    "昩", "a",  "b",      " ",  "a",  "甲",     "甲",     "乙", "*"};
 #define PIECES      (sizeof pieces / sizeof *pieces)
 #define FEW_LETTERS (PIECES - 8)
 #define FEW_HAN     (PIECES - 4)
@@ -471,7 +526,7 @@ static qun_text make_text(uint64_t *state, const recipe *r, uint32_t most, bool 
 static void make(uint64_t *state, const recipe *r, made *m)
 {
     m->list = (qun_word_list){.size = sizeof m->list, .terms = m->term_texts, .allow = m->allow_texts};
-    m->list.fold = next_number(state) % 3 == 0 ? next_number(state) % 32 : ALL;
+    m->list.fold = next_number(state) % 3 == 0 ? next_number(state) % 128 : ALL;
     m->list.term_count = 1 + next_number(state) % 8;
     m->list.allow_count = next_number(state) % 4;
     for (size_t i = 0; i < m->list.term_count; i++)
@@ -565,6 +620,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_term_is_found_in_every_form_people_write_it_in),
         cmocka_unit_test(composed_and_decomposed_letters_are_the_same_and_accents_count),
+        cmocka_unit_test(letters_that_look_like_latin_ones_are_taken_for_them),
+        cmocka_unit_test(words_of_another_script_are_what_they_are),
+        cmocka_unit_test(han_characters_that_look_alike_are_the_same_to_a_strong_list),
         cmocka_unit_test(letters_are_bound_by_letters_and_digits_by_digits),
         cmocka_unit_test(noise_is_looked_through_within_limits),
         cmocka_unit_test(repeated_letters_are_looked_through_but_not_missing_ones),
