@@ -7,19 +7,64 @@
 
 #define HIT_MOST 4096u /* bytes of a caller's hit, as of every struct */
 
-/* Both streams, each with its next hit. */
+/* All streams, each with its next hit. The text is looked at twice where it has what INSERT or SPLIT changes.
+ */
 typedef struct finder {
-    bool has_term, has_detail;
-    qun_hit term, detail;
-    scan scan;
+    bool has_first, has_second, has_term, has_detail;
+    qun_hit first, second, term, detail;
+    uint64_t end; /* of the last term found */
+    scan scan, second_scan;
     detector detector;
 } finder;
 
+/* The next hit of the second look that the first cannot have. */
+static bool next_second(finder *f)
+{
+    scan *s = &f->second_scan;
+    while (text_scan_next(s, &f->second)) {
+        size_t from = (size_t)f->second.offset;
+        if (text_reads_twice(text_part(s->text, from, from + (size_t)f->second.length), s->fold))
+            return true;
+    }
+    return false;
+}
+
+static bool is_before(const qun_hit *one, const qun_hit *other)
+{
+    return one->offset != other->offset ? one->offset < other->offset : one->length >= other->length;
+}
+
+/* The next term of both looks: leftmost, then longest, none over another. */
+static bool next_term(finder *f)
+{
+    while (f->has_first || f->has_second) {
+        bool first = f->has_first && (!f->has_second || is_before(&f->first, &f->second));
+        f->term = first ? f->first : f->second;
+        if (first)
+            f->has_first = text_scan_next(&f->scan, &f->first);
+        else
+            f->has_second = next_second(f);
+        if (f->term.offset < f->end)
+            continue;
+        f->end = f->term.offset + f->term.length;
+        return true;
+    }
+    return false;
+}
+
 static void find_begin(finder *f, const qun_words *words, qun_text text)
 {
-    text_scan_begin(&f->scan, words, text);
+    uint32_t fold = words->fold;
+    text_scan_begin(&f->scan, words, text, fold & ~TEXT_SECOND);
+    f->end = 0;
+    f->has_first = text_scan_next(&f->scan, &f->first);
+    f->has_second = false;
+    if (text_reads_twice(text, fold)) {
+        text_scan_begin(&f->second_scan, words, text, fold);
+        f->has_second = next_second(f);
+    }
     text_detect_begin(&f->detector, text, words->detect);
-    f->has_term = text_scan_next(&f->scan, &f->term);
+    f->has_term = next_term(f);
     f->has_detail = text_detect_next(&f->detector, &f->detail);
 }
 
@@ -28,7 +73,7 @@ static bool find_next(finder *f, qun_hit *hit)
 {
     if (f->has_term && (!f->has_detail || f->term.offset <= f->detail.offset)) {
         *hit = f->term;
-        f->has_term = text_scan_next(&f->scan, &f->term);
+        f->has_term = next_term(f);
         return true;
     }
     if (!f->has_detail)

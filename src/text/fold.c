@@ -6,11 +6,12 @@
 
 #include "text/tables.inc"
 
-#define COUNT(array)    (sizeof(array) / sizeof *(array))
-#define HANGUL          0xAC00u
-#define HANGUL_COUNT    11172u
-#define MARKS_AT_MOST   40 /* of one character; further ones begin a new one (UAX 15 D3 allows 30) */
-#define PENDING_AT_MOST 40
+#define COUNT(array)      (sizeof(array) / sizeof *(array))
+#define HANGUL            0xAC00u
+#define HANGUL_COUNT      11172u
+#define MARKS_AT_MOST     40 /* of one character; further ones begin a new one (UAX 15 D3 allows 30) */
+#define PENDING_AT_MOST   40
+#define INVISIBLE_EVASIVE 3 /* signs without width in one hit: fewer come from keyboards and copying */
 
 /* kinds[] number of a code point; beyond the table one rule each, proven by tables.py. */
 static const uint8_t *kind_pair(uint32_t code)
@@ -326,11 +327,69 @@ static bool is_plain_noise(int kind, bool bad, uint32_t fold, bool base)
     return kind == TEXT_HARD || kind == TEXT_SOFT || kind == TEXT_ZERO || (kind == TEXT_ACCENT && !base);
 }
 
+/* The character of these two parts; 0: none. */
+static uint32_t joined_parts(uint32_t left, uint32_t right)
+{
+    uint32_t key = left << 16 | text_simplified(right);
+    size_t low = 0, high = COUNT(split_keys);
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (split_keys[middle] < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < COUNT(split_keys) && split_keys[low] == key ? split_wholes[low] : 0;
+}
+
+bool text_reads_otherwise(qun_text text, size_t at, uint32_t fold, uint32_t *code, size_t *end)
+{
+    if (!(fold & TEXT_SECOND))
+        return false;
+    *end = at;
+    *code = 0;
+    uint32_t first = utf8_next(text.at, text.len, end);
+    uint32_t next = *end < text.len ? text_ideograph(text, *end) : 0;
+    if (next == 0)
+        return false;
+    if ((fold & QUN_FOLD_SPLIT) && first >= 0x2E80 && first < 0x10000)
+        *code = joined_parts(text_simplified(first), next);
+    if (*code != 0) {
+        *end += 3;
+        return true;
+    }
+    text_symbol parts[TEXT_SYMBOLS];
+    if (!(fold & QUN_FOLD_INSERT) || at < 3 || text_ideograph(text, at - 3) == 0)
+        return false;
+    bool one = text_fold_code(first, fold, parts) == 1;
+    return one && (parts[0].kind == TEXT_LETTER || parts[0].kind == TEXT_DIGIT);
+}
+
+bool text_reads_twice(qun_text text, uint32_t fold)
+{
+    uint32_t code;
+    for (size_t at = 0, end = 0; (fold & TEXT_SECOND) && at < text.len; at = end) {
+        if (text_reads_otherwise(text, at, fold, &code, &end))
+            return true;
+        end = at;
+        utf8_next(text.at, text.len, &end);
+    }
+    return false;
+}
+
 void text_character_at(qun_text text, size_t at, uint32_t fold, bool base, text_character *out)
 {
     size_t end = at;
-    uint32_t code = utf8_next(text.at, text.len, &end);
-    bool bad = code == 0xFFFD && end - at == 1;
+    uint32_t code;
+    bool other = text_reads_otherwise(text, at, fold, &code, &end);
+    if (other && code == 0) {
+        *out = (text_character){.end = end, .noise = 1, .kind = TEXT_NOISE};
+        return;
+    }
+    end = other ? end : at;
+    if (!other)
+        code = utf8_next(text.at, text.len, &end);
+    bool bad = !other && code == 0xFFFD && end - at == 1;
     int kind = bad ? TEXT_HARD : text_kind_of(code);
     out->end = end;
     out->count = 0;
@@ -412,7 +471,10 @@ static bool next_character(text_walk *w)
     while (w->at < w->text.len) {
         w->start = w->at;
         w->index = 0;
-        if (!take_ideograph(w) && !take_ascii(w))
+        uint32_t code;
+        size_t end;
+        if (text_reads_otherwise(w->text, w->at, w->fold, &code, &end) ||
+            (!take_ideograph(w) && !take_ascii(w)))
             take_slowly(w);
         if (w->character.count > 0)
             return true;
@@ -517,6 +579,36 @@ bool text_same(qun_text term, qun_text text, uint32_t fold)
     return true;
 }
 
+/* ---- how it was hidden ---- */
+
+/* A form that nobody writes by accident: no full width, which keyboards have, and no ideograph. */
+static bool is_odd_form(uint32_t code)
+{
+    text_symbol wide[TEXT_SYMBOLS], own[TEXT_SYMBOLS];
+    if (code < 0x80 || (code >= 0xFF00 && code < 0xFFF0) || text_kind_of(code) == TEXT_HAN)
+        return false;
+    return text_fold_code(code, QUN_FOLD_WIDTH, wide) != text_fold_code(code, 0, own) ||
+           wide[0].code != own[0].code;
+}
+
+uint32_t text_hit_flags(qun_text found, uint32_t folded)
+{
+    uint32_t kinds = 0, invisible = 0;
+    bool evasive = (folded & (QUN_FOLD_LATIN | QUN_FOLD_INSERT | QUN_FOLD_PINYIN | QUN_FOLD_SPLIT)) != 0;
+    for (size_t at = 0; at < found.len;) {
+        uint32_t code = utf8_next(found.at, found.len, &at);
+        int kind = text_kind_of(code);
+        kinds |= kind <= TEXT_ZERO ? 1u << kind : 0;
+        invisible += kind == TEXT_ZERO;
+        evasive = evasive || ((folded & QUN_FOLD_WIDTH) && is_odd_form(code));
+    }
+    if (!(folded & QUN_FOLD_NOISE))
+        return evasive ? QUN_HIT_EVASIVE : 0;
+    if (evasive || (kinds & (1u << TEXT_NOISE | 1u << TEXT_CLAUSE)) || invisible >= INVISIBLE_EVASIVE)
+        return QUN_HIT_EVASIVE;
+    return kinds == 1u << TEXT_SPACE ? QUN_HIT_SPACED : 0;
+}
+
 /* ---- scripts ---- */
 
 enum { SCRIPT_LATIN = 1, SCRIPT_GREEK = 2, SCRIPT_CYRILLIC = 4, SCRIPT_HAN = 8, SCRIPT_OTHER = 16 };
@@ -543,8 +635,7 @@ static uint32_t script_of(const text_symbol *symbol)
     return SCRIPT_LATIN;
 }
 
-/* The only script of a text's letters; 0 if they have none or several. */
-static uint32_t only_script(qun_text text, uint32_t fold)
+uint32_t text_only_script(qun_text text, uint32_t fold)
 {
     text_walk w;
     text_symbol symbol;
@@ -568,7 +659,7 @@ bool text_differs_in_script(qun_text term, qun_text text, uint32_t fold)
     if (!(fold & QUN_FOLD_LATIN) || (term.len > 0 && text_ideograph(term, 0) != 0) ||
         (is_ascii(term) && is_ascii(text)))
         return false;
-    uint32_t ours = only_script(term, fold), theirs = only_script(text, fold);
+    uint32_t ours = text_only_script(term, fold), theirs = text_only_script(text, fold);
     return ours != 0 && theirs != 0 && ours != theirs;
 }
 

@@ -177,7 +177,7 @@ static bool fold_item(maker *m, uint32_t index)
     bool repeat = (m->list->fold & QUN_FOLD_REPEAT) != 0;
     text_walk walk;
     text_symbol symbol;
-    text_walk_begin(&walk, item_text(m, index), m->list->fold);
+    text_walk_begin(&walk, item_text(m, index), m->list->fold & ~TEXT_SECOND);
     while (text_walk_next(&walk, &symbol)) {
         if (++length > TERM_SYMBOLS)
             continue;
@@ -192,6 +192,8 @@ static bool fold_item(maker *m, uint32_t index)
     item->first = first;
     item->steps = (uint8_t)(m->step_count - first);
     item->length = length;
+    if (m->list->fold & QUN_FOLD_LATIN)
+        item->script = (uint8_t)text_only_script(item_text(m, index), m->list->fold);
     return true;
 }
 

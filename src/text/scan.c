@@ -15,7 +15,7 @@ static stretch *stretch_at(scan *s, uint32_t index)
 
 static bool repeats(const scan *s, uint32_t kind)
 {
-    return kind == TEXT_LETTER && (s->words->fold & QUN_FOLD_REPEAT);
+    return kind == TEXT_LETTER && (s->fold & QUN_FOLD_REPEAT);
 }
 
 /* ---- the gap before a symbol ---- */
@@ -73,7 +73,7 @@ enum { END_INSIDE, END_JOINED, END_OPEN };
 static bool visible_at(const scan *s, size_t at, bool base, text_character *c, uint32_t *skipped)
 {
     for (*skipped = 0; at < s->text.len; ++*skipped) {
-        text_character_at(s->text, at, s->words->fold, base && *skipped <= TEXT_GAP, c);
+        text_character_at(s->text, at, s->fold, base && *skipped <= TEXT_GAP, c);
         if (c->count > 0 || c->kind != TEXT_ZERO)
             return true;
         at = c->end;
@@ -180,7 +180,7 @@ static bool is_foreign(const scan *s, uint32_t number, size_t from, size_t end)
 {
     const qun_words *w = s->words;
     return !(number & TRIE_PHRASE) &&
-           text_differs_in_script(w->terms[number], text_part(s->text, from, end), w->fold);
+           text_differs_in_script(w->terms[number], text_part(s->text, from, end), s->fold);
 }
 
 /* Keeps what ends with the current stretch at byte `end`. */
@@ -350,7 +350,7 @@ static void extend(scan *s, piece *p)
     while (at < s->text.len) {
         uint32_t cell = cell_at(s, at, &end), count = 1, inner = 0;
         if (cell == TEXT_ESCAPE) {
-            text_character_at(s->text, at, s->words->fold, true, &c);
+            text_character_at(s->text, at, s->fold, true, &c);
             cell = cell_of(s, &c);
             count = c.count;
             inner = c.noise;
@@ -423,7 +423,7 @@ static void open_slowly(scan *s)
 {
     text_character *c = &s->slow;
     bool base = gap_touches(s) && s->noise - s->gap_start <= TEXT_GAP && text_takes_marks((int)s->last);
-    text_character_at(s->text, s->at, s->words->fold, base, c);
+    text_character_at(s->text, s->at, s->fold, base, c);
     s->slow_index = 0;
     if (c->count == 0) {
         s->at = c->end;
@@ -463,8 +463,11 @@ static void take_slowly(scan *s)
 static void take(scan *s)
 {
     size_t end = s->at;
-    uint32_t cell = cell_at(s, s->at, &end);
-    if (cell >= ALPHABET_FIRST) {
+    uint32_t cell = cell_at(s, s->at, &end), other;
+    size_t other_end;
+    if (text_reads_otherwise(s->text, s->at, s->fold, &other, &other_end)) {
+        open_slowly(s);
+    } else if (cell >= ALPHABET_FIRST) {
         take_fast(s, cell, end);
     } else if (cell == TEXT_ESCAPE) {
         open_slowly(s);
@@ -502,7 +505,7 @@ static size_t end_of_nothing(const scan *s, restart *from)
 {
     const trie *t = &s->words->trie;
     const uint8_t *kinds = s->words->alphabet.kinds;
-    bool repeat = (s->words->fold & QUN_FOLD_REPEAT) != 0;
+    bool repeat = (s->fold & QUN_FOLD_REPEAT) != 0;
     uint32_t state = 0, last = 0, alone = 0;
     for (size_t at = s->at, end = at; at < s->text.len; at = end) {
         uint32_t cell = cell_at(s, at, &end);
@@ -548,7 +551,8 @@ static void advance(scan *s)
     while (s->at < s->text.len && (s->pending == 0 || s->limit == s->settled)) {
         if (s->slow_index < s->slow.count)
             take_slowly(s);
-        else if (s->at >= s->sure && s->state == 0 && s->held.number == 0 && s->pending == 0)
+        else if (!(s->fold & TEXT_SECOND) && s->at >= s->sure && s->state == 0 && s->held.number == 0 &&
+                 s->pending == 0)
             skip(s);
         else
             take(s);
@@ -578,16 +582,18 @@ static bool settle(scan *s, qun_hit *hit)
     hit->length = found.len;
     hit->term = term;
     hit->noise = at->best_noise;
-    hit->folded = text_folds_needed(s->words->terms[term], found, s->words->fold);
+    hit->folded = text_folds_needed(s->words->terms[term], found, s->fold);
+    hit->flags = text_hit_flags(found, hit->folded);
     return true;
 }
 
-void text_scan_begin(scan *s, const qun_words *words, qun_text text)
+void text_scan_begin(scan *s, const qun_words *words, qun_text text, uint32_t fold)
 {
     memset(s, 0, offsetof(scan, slow));
     s->slow.count = 0;
     s->slow_index = 0;
     s->words = words;
+    s->fold = fold;
     s->text = text;
     s->kind = TEXT_SPACE;
     if (!words->matches)

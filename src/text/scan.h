@@ -39,6 +39,7 @@ typedef struct piece {
 typedef struct scan {
     const qun_words *words;
     qun_text text;
+    uint32_t fold; /* of this look at the text: the list's, without or with TEXT_SECOND */
     size_t at;
     uint32_t state;           /* of the trie */
     uint32_t number;          /* last symbol */
@@ -62,6 +63,6 @@ typedef struct scan {
     stretch stretches[SCAN_STRETCHES];
 } scan;
 
-void text_scan_begin(scan *s, const qun_words *words, qun_text text);
+void text_scan_begin(scan *s, const qun_words *words, qun_text text, uint32_t fold);
 bool text_scan_next(scan *s, qun_hit *hit); /* false: no more */
 #endif

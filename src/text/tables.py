@@ -2,8 +2,8 @@
 """Makes src/text/tables.inc: how characters fold and what kind of character each one is.
 
 Reads the Unicode Character Database 15.0.0 with Unihan (Debian package unicode-data), OpenCC's Traditional to
-Simplified characters (packages libopencc-data and opencc, which turns them into text), and latin.txt beside
-this file. Run by ./dev generate; the same input gives the same bytes. Before it writes, it proves that the tables give Unicode's own
+Simplified characters (packages libopencc-data and opencc, which turns them into text), latin.txt and
+splits.txt beside this file. Run by ./dev generate; the same input gives the same bytes. Before it writes, it proves that the tables give Unicode's own
 NFKC_Casefold for every code point, up to canonical decomposition.
 
     python3 src/text/tables.py [directory of the Unicode files [file TSCharacters.ocd2]]
@@ -145,6 +145,20 @@ def read_han():
     return pairs
 
 
+def read_splits():
+    """Two parts side by side, first << 16 | second, and the character that they are."""
+    pairs = {}
+    for line in (here / "splits.txt").read_text(encoding="utf-8").splitlines():
+        if not line or line[0] == "#":
+            continue
+        lefts, *wholes = line.split(" ")
+        for whole, right in wholes:
+            for left in lefts:
+                pairs.setdefault(ord(left) << 16 | ord(right), ord(whole))
+    assert all(0x2E80 <= part < 0xA000 for key, whole in pairs.items() for part in (key >> 16, key & 0xFFFF, whole))
+    return pairs
+
+
 try:
     version = re.search(r"UnicodeData-?\w*|Scripts-([0-9.]+)\.txt", (unicode_dir / "Scripts.txt").read_text()).group(1)
     assert version == VERSION, f"Unicode {version}, not {VERSION}"
@@ -162,6 +176,7 @@ nfkc_casefold = {code: codes(row[2]) if len(row) > 2 else []
                  for row in fields("DerivedNormalizationProps.txt") if row[1] == "NFKC_CF" for code in span(row[0])}
 latin = read_latin()
 han = read_han()
+splits = read_splits()
 
 
 # --- what folds to what
@@ -411,12 +426,14 @@ def main():
     parts = [("kind_first", kind_first), ("kind_second", kind_second), ("map_first", map_first),
              ("map_second", map_second), ("map_pool", pool), ("simple_ranks", ranks), ("simple_values", values),
              ("latin_near", latin_near), ("latin_near_letters", near_letters), ("latin_far", latin_far),
-             ("latin_far_letters", far_letters)]
+             ("latin_far_letters", far_letters),
+             ("split_wholes", [splits[key] for key in sorted(splits)])]
     wide = [("far_keys", [k for k, _ in far]), ("far_values", [v for _, v in far]),
-            ("han_keys", sorted(han)), ("han_values", [han[c] for c in sorted(han)])]
+            ("han_keys", sorted(han)), ("han_values", [han[c] for c in sorted(han)]),
+            ("split_keys", sorted(splits))]
     total = sum(size_of(smallest(v), v) for _, v in parts) + sum(size_of("uint32_t", v) for _, v in wide)
     total += size_of("uint64_t", bits)
-    out = ["/* tables.inc - characters: kinds, compatibility forms, case, Simplified forms, look-alikes, digits.",
+    out = ["/* tables.inc - characters: kinds, compatibility forms, case, Simplified forms, look-alikes, parts, digits.",
            " *",
            " * Made by src/text/tables.py (./dev generate), do not edit, from:",
            f" *   the Unicode Character Database {VERSION} (Unicode License; Copyright 1991-2022 Unicode, Inc.)",

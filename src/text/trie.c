@@ -116,7 +116,8 @@ static void hang(maker *m, uint32_t index, uint32_t state)
     trie_item *items = m->source->items, *item = &items[index];
     const uint8_t *counts = m->source->counts;
     for (uint32_t i = m->heads[state]; i != UINT32_MAX; i = items[i].next) {
-        if (memcmp(counts + items[i].first, counts + item->first, item->steps) != 0)
+        if (memcmp(counts + items[i].first, counts + item->first, item->steps) != 0 ||
+            items[i].script != item->script)
             continue;
         if (is_phrase(item) == is_phrase(&items[i]))
             item->repeated = true;

@@ -22,6 +22,7 @@ typedef struct trie_item {
     uint32_t first;  /* of its steps in `codes` and `counts` */
     uint32_t length; /* symbols, repeated letters counted */
     uint32_t next;   /* out: next item that ends where it does, or UINT32_MAX */
+    uint8_t script;  /* with LATIN: text_only_script; items alike but for it are not equal */
     uint8_t steps;   /* at most TERM_SYMBOLS; 0: too short or too long, not in the trie */
     bool excused;    /* out: an allowed phrase is equal to it */
     bool repeated;   /* out: an item before it is equal to it */

@@ -15,7 +15,6 @@ static const struct {
     const char *id, *why;
 } later[] = {
     {"bnd-wild-3", "a star at a word's end is no option of a list"},
-    {"noise-26", "a digit between Han characters is a symbol, not noise"},
     {"sem-09", "asks for words inside words: borders are not optional"},
     {"sem-10", "as sem-09"},
 };
@@ -78,8 +77,11 @@ static bool try_case(qun_env *env, arena *a, qun_text line)
     qun_word_list list = {.size = sizeof list, .fold = QUN_FOLD_DEFAULT, .terms = terms, .allow = allow};
     list.term_count = texts_of(json_member(one, "words"), terms, 32);
     list.allow_count = texts_of(json_member(one, "allow"), allow, 32);
-    if (json_member(one, "opts"))
+    const json_node *options = json_member(one, "opts");
+    if (options)
         list.detect = QUN_DETECT_PHONE;
+    if (options && json_member(options, "noise_alnum_between_han"))
+        list.fold |= QUN_FOLD_INSERT;
     qun_words *words;
     expect_status("the list compiles", QUN_OK, qun_words_compile(env, &list, NULL, &words));
     qun_text text = json_member(one, "text")->text;

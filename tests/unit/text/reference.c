@@ -131,7 +131,7 @@ static folded fold_term(qun_text text, uint32_t fold)
     folded f = {{0}, 0, text, fold};
     text_walk walk;
     text_symbol symbol;
-    text_walk_begin(&walk, text, fold);
+    text_walk_begin(&walk, text, fold & ~TEXT_SECOND);
     while (f.count <= TEXT_SYMBOLS && text_walk_next(&walk, &symbol))
         f.codes[f.count++] = symbol.code;
     return f;
@@ -280,18 +280,58 @@ static void find_all(const units *all, const qun_text *texts, size_t count, uint
     }
 }
 
-size_t reference_find(const qun_word_list *list, qun_text text, qun_hit *hits, size_t space)
+/* The chosen of one look at the text, in order. */
+static candidates look(const qun_word_list *list, qun_text text, uint32_t fold)
 {
-    units all = read_units(text, list->fold);
-    candidates found = {NULL, 0}, allowed = {NULL, 0};
-    size_t count = 0, last_end = 0;
-    find_all(&all, list->terms, list->term_count, list->fold, false, &found);
-    find_all(&all, list->allow, list->allow_count, list->fold, true, &allowed);
+    units all = read_units(text, fold);
+    candidates found = {NULL, 0}, allowed = {NULL, 0}, chosen = {NULL, 0};
+    size_t last_end = 0;
+    find_all(&all, list->terms, list->term_count, fold, false, &found);
+    find_all(&all, list->allow, list->allow_count, fold, true, &allowed);
     if (found.count > 0)
         qsort(found.at, found.count, sizeof *found.at, by_choice);
     for (size_t i = 0; i < found.count; i++) {
         const candidate *c = &found.at[i];
         if (c->start < last_end || excused(c, &allowed))
+            continue;
+        last_end = c->end;
+        chosen.at = more(chosen.at, chosen.count, sizeof *chosen.at);
+        chosen.at[chosen.count++] = *c;
+    }
+    free(found.at);
+    free(allowed.at);
+    free(all.at);
+    return chosen;
+}
+
+/* Whether something between these bytes reads otherwise at the second look. */
+static bool twice(qun_text text, const candidate *c, uint32_t fold)
+{
+    qun_text slice = {text.at + c->start, c->end - c->start};
+    uint32_t code;
+    size_t end;
+    for (size_t at = 0; at < slice.len; at++) {
+        bool begins = ((unsigned char)slice.at[at] & 0xC0) != 0x80;
+        if (begins && text_reads_otherwise(slice, at, fold, &code, &end))
+            return true;
+    }
+    return false;
+}
+
+size_t reference_find(const qun_word_list *list, qun_text text, qun_hit *hits, size_t space)
+{
+    uint32_t second = list->fold & TEXT_SECOND;
+    candidates one = look(list, text, list->fold & ~TEXT_SECOND), two = {NULL, 0};
+    if (second != 0)
+        two = look(list, text, list->fold);
+    size_t count = 0, last_end = 0, i = 0, k = 0;
+    while (i < one.count || k < two.count) {
+        bool first = k == two.count;
+        if (i < one.count && k < two.count)
+            first = one.at[i].start < two.at[k].start ||
+                    (one.at[i].start == two.at[k].start && one.at[i].end >= two.at[k].end);
+        const candidate *c = first ? &one.at[i++] : &two.at[k++];
+        if (c->start < last_end || (!first && !twice(text, c, second)))
             continue;
         last_end = c->end;
         if (count < space)
@@ -301,8 +341,7 @@ size_t reference_find(const qun_word_list *list, qun_text text, qun_hit *hits, s
                                     .noise = (uint32_t)c->noise};
         count++;
     }
-    free(found.at);
-    free(allowed.at);
-    free(all.at);
+    free(one.at);
+    free(two.at);
     return count;
 }

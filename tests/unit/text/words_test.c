@@ -123,6 +123,51 @@ static void han_characters_that_look_alike_are_the_same_to_a_strong_list(void **
     }
 }
 
+static void a_letter_between_characters_is_looked_through_if_asked_for(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *terms, *allow, *text, *found;
+    } cases[] = {
+        {"傻逼", "", "傻1逼 傻a逼 傻Ａ逼 傻①逼", "傻逼[傻1逼] 傻逼[傻a逼] 傻逼[傻Ａ逼] 傻逼[傻①逼]"},
+        {"傻逼", "", "傻12逼 傻1 逼 傻。1逼", ""},
+        {"加v信|加信", "", "加v信 加x信", "加v信[加v信] 加信[加x信]"},
+        {"傻1货|傻逼", "", "傻1逼", "傻逼[傻1逼]"},
+        {"红旗|旗子", "", "红1旗子", "红旗[红1旗]"},
+        {"大麻", "大麻烦", "大1麻烦 大1麻", "大麻[大1麻]"},
+        {"加微信", "", "加1微★信", "加微信[加1微★信]"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        given g;
+        given_list(&g, cases[i].terms, cases[i].allow, QUN_FOLD_STRONG, 0);
+        expect_found(&g, cases[i].text, cases[i].found);
+        given_drop(&g);
+    }
+}
+
+static void characters_written_as_their_parts_are_put_together_if_asked_for(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *terms, *text, *found;
+    } cases[] = {
+        {"你妈", "亻尔女马 人尔妈 你女馬", "你妈[亻尔女马] 你妈[人尔妈] 你妈[你女馬]"},
+        {"妈|马术", "女马术 马术", "妈[女马] 马术[马术]"},
+        {"马术", "女马术", "马术[马术]"}, /* both readings count */
+        {"女马", "女马", "女马[女马]"},
+        {"赚钱", "赚钅戋 赚金戋", "赚钱[赚钅戋] 赚钱[赚金戋]"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        given with, without;
+        given_list(&with, cases[i].terms, "", ALL | QUN_FOLD_SPLIT, 0);
+        expect_found(&with, cases[i].text, cases[i].found);
+        given_drop(&with);
+        given_list(&without, "妈", "", QUN_FOLD_STRONG, 0);
+        expect_found(&without, "女马", "");
+        given_drop(&without);
+    }
+}
+
 static void letters_are_bound_by_letters_and_digits_by_digits(void **state)
 {
     (void)state;
@@ -486,13 +531,14 @@ static void hidden_terms_are_found_exactly_where_they_stand(void **state)
 /* What made-up texts and terms are made of: everything that folding, borders, gaps and repeats look at. */
 #define NINE "\u200B\u200B\u200B\u200B\u200B\u200B\u200B\u200B\u200B"
 static const char *const pieces[] = {
-    "a",  "b",  "A",      "Ｂ", "a",  "b",      "é",      "e",  "\u0301", "\u0323", "ﬀ",
-    "f",  "ß",  "s",      " ",  " ",  ".",      ",",      "!",  "，",     "\n",     "\u200B",
-    "'",  "1",  "１",     "①",  "2",  "甲",     "乙",     "丙", "甲",     "乙",     "國",
-    "国", "👍",  "\u0336", "が", "か", "\u3099", "각",     "가", "\u11A8", "\u1100", "\u1161",
-    "⒦",  "k",  "\u0300", "*",  "ж",  "ι",      "\u0345", "𝕒",  NINE,     "\xFF",   "\xE7\x94",
-    "x",  "㍿", "株",     "а",  "ν",  "Ѕ",      "ᏼ",    "ʙ",  "🅰",      "ꮪ",    "昧",
-    "昩", "a",  "b",      " ",  "a",  "甲",     "甲",     "乙", "*"};
+    "a",      "b",      "A",      "Ｂ",     "a",        "b",      "é",      "e",  "\u0301", "\u0323",
+    "ﬀ",      "f",      "ß",      "s",      " ",        " ",      ".",      ",",  "!",      "，",
+    "\n",     "\u200B", "'",      "1",      "１",       "①",      "2",      "甲", "乙",     "丙",
+    "甲",     "乙",     "國",     "国",     "👍",        "\u0336", "が",     "か", "\u3099", "각",
+    "가",     "\u11A8", "\u1100", "\u1161", "⒦",        "k",      "\u0300", "*",  "ж",      "ι",
+    "\u0345", "𝕒",      NINE,     "\xFF",   "\xE7\x94", "x",      "㍿",     "株", "а",      "ν",
+    "Ѕ",      "ᏼ",    "ʙ",      "🅰",      "ꮪ",      "昧",     "女",     "马", "妈",     "昩",
+    "a",      "b",      " ",      "a",      "甲",       "甲",     "乙",     "*"};
 #define PIECES      (sizeof pieces / sizeof *pieces)
 #define FEW_LETTERS (PIECES - 8)
 #define FEW_HAN     (PIECES - 4)
@@ -526,7 +572,7 @@ static qun_text make_text(uint64_t *state, const recipe *r, uint32_t most, bool 
 static void make(uint64_t *state, const recipe *r, made *m)
 {
     m->list = (qun_word_list){.size = sizeof m->list, .terms = m->term_texts, .allow = m->allow_texts};
-    m->list.fold = next_number(state) % 3 == 0 ? next_number(state) % 128 : ALL;
+    m->list.fold = next_number(state) % 3 == 0 ? next_number(state) % 1024 & ~(uint32_t)QUN_FOLD_PINYIN : ALL;
     m->list.term_count = 1 + next_number(state) % 8;
     m->list.allow_count = next_number(state) % 4;
     for (size_t i = 0; i < m->list.term_count; i++)
@@ -623,6 +669,8 @@ int main(void)
         cmocka_unit_test(letters_that_look_like_latin_ones_are_taken_for_them),
         cmocka_unit_test(words_of_another_script_are_what_they_are),
         cmocka_unit_test(han_characters_that_look_alike_are_the_same_to_a_strong_list),
+        cmocka_unit_test(a_letter_between_characters_is_looked_through_if_asked_for),
+        cmocka_unit_test(characters_written_as_their_parts_are_put_together_if_asked_for),
         cmocka_unit_test(letters_are_bound_by_letters_and_digits_by_digits),
         cmocka_unit_test(noise_is_looked_through_within_limits),
         cmocka_unit_test(repeated_letters_are_looked_through_but_not_missing_ones),
