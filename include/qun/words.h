@@ -20,7 +20,7 @@ enum {
     QUN_FOLD_DEFAULT = 63,              /* all of these */
     QUN_FOLD_HAN    = 64,               /* Han characters that look alike (Unihan spoofing and z-variants) */
     QUN_FOLD_INSERT = 128,              /* one letter or digit that stands between two Han characters */
-    QUN_FOLD_PINYIN = 256,              /* characters that sound alike, tones aside, and their Latin spelling */
+    QUN_FOLD_PINYIN = 256,              /* kept for characters that sound alike; ignored in this version */
     QUN_FOLD_SPLIT  = 512,              /* some 500 common characters written as their two parts side by side,
                                            with nothing between them, the left one in any of its forms */
     QUN_FOLD_STRONG = 255               /* the default, HAN and INSERT */
@@ -90,7 +90,7 @@ typedef struct qun_hit {
     uint64_t utf16_offset, utf16_length; /* and in UTF-16 units */
 } qun_hit;
 enum { QUN_HIT_EVASIVE = 1,             /* hidden as nobody does by accident: letters that look like others,
-                                           insertions, split characters, spelled sounds, letters in circles and
+                                           insertions, split characters, letters in circles and
                                            other odd forms; signs or three invisible characters inside. Not:
                                            case, script, full width, repeats, spaces, an apostrophe, one or two
                                            invisible characters, Han characters that look alike */

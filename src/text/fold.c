@@ -377,19 +377,10 @@ bool text_reads_twice(qun_text text, uint32_t fold)
     return false;
 }
 
-void text_character_at(qun_text text, size_t at, uint32_t fold, bool base, text_character *out)
+/* The character of a code point that ends at `end`, with its marks. */
+static void make_character(qun_text text, uint32_t code, size_t end, bool bad, uint32_t fold, bool base,
+                           text_character *out)
 {
-    size_t end = at;
-    uint32_t code;
-    bool other = text_reads_otherwise(text, at, fold, &code, &end);
-    if (other && code == 0) {
-        *out = (text_character){.end = end, .noise = 1, .kind = TEXT_NOISE};
-        return;
-    }
-    end = other ? end : at;
-    if (!other)
-        code = utf8_next(text.at, text.len, &end);
-    bool bad = !other && code == 0xFFFD && end - at == 1;
     int kind = bad ? TEXT_HARD : text_kind_of(code);
     out->end = end;
     out->count = 0;
@@ -408,6 +399,25 @@ void text_character_at(qun_text text, size_t at, uint32_t fold, bool base, text_
         add_marks(out, text, fold, lone);
     if (out->count > 1)
         order_marks(out);
+}
+
+void text_character_at(qun_text text, size_t at, uint32_t fold, bool base, text_character *out)
+{
+    size_t end;
+    uint32_t code;
+    if (!text_reads_otherwise(text, at, fold, &code, &end)) {
+        end = at;
+        code = utf8_next(text.at, text.len, &end);
+        make_character(text, code, end, code == 0xFFFD && end - at == 1, fold, base, out);
+    } else if (code != 0) {
+        make_character(text, code, end, false, fold, base, out);
+    } else {
+        out->end = end;
+        out->count = 0;
+        out->noise = 1;
+        out->kind = TEXT_NOISE;
+        out->attached = false;
+    }
 }
 
 void text_walk_begin(text_walk *w, qun_text text, uint32_t fold)
@@ -563,11 +573,11 @@ static size_t runs_next(runs *r, uint32_t *code)
     return count;
 }
 
-bool text_same(qun_text term, qun_text text, uint32_t fold)
+static bool same_reading(qun_text term, qun_text text, uint32_t fold)
 {
     runs ours, theirs;
     size_t wanted, found;
-    runs_begin(&ours, term, fold);
+    runs_begin(&ours, term, fold & ~TEXT_SECOND);
     runs_begin(&theirs, text, fold);
     do {
         uint32_t a = 0, b = 0;
@@ -577,6 +587,12 @@ bool text_same(qun_text term, qun_text text, uint32_t fold)
             return false;
     } while (wanted > 0);
     return true;
+}
+
+bool text_same(qun_text term, qun_text text, uint32_t fold)
+{
+    return same_reading(term, text, fold & ~TEXT_SECOND) ||
+           ((fold & TEXT_SECOND) && same_reading(term, text, fold));
 }
 
 /* ---- how it was hidden ---- */

@@ -3,7 +3,6 @@
  * shows the table. */
 #include "given.h"
 #include "text/fold.h"
-#include "support/draws.h"
 #include "support/expect.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -70,11 +69,13 @@ static const way ways[] = {
 
 /* Percent found: default, strong, with SPLIT; of the way alone, then with each other way before it. */
 static const uint8_t floors[WAYS][2][CHOICES] = {
-    {{0, 0, 0}, {0, 0, 0}}, {{0, 0, 0}, {0, 0, 0}}, {{0, 0, 0}, {0, 0, 0}}, {{0, 0, 0}, {0, 0, 0}},
-    {{0, 0, 0}, {0, 0, 0}}, {{0, 0, 0}, {0, 0, 0}}, {{0, 0, 0}, {0, 0, 0}}, {{0, 0, 0}, {0, 0, 0}},
-    {{0, 0, 0}, {0, 0, 0}}, {{0, 0, 0}, {0, 0, 0}}, {{0, 0, 0}, {0, 0, 0}}, {{0, 0, 0}, {0, 0, 0}},
-    {{0, 0, 0}, {0, 0, 0}}, {{0, 0, 0}, {0, 0, 0}}, {{0, 0, 0}, {0, 0, 0}}, {{0, 0, 0}, {0, 0, 0}},
-    {{0, 0, 0}, {0, 0, 0}}, {{0, 0, 0}, {0, 0, 0}}, {{0, 0, 0}, {0, 0, 0}}, {{0, 0, 0}, {0, 0, 0}},
+    {{100, 100, 100}, {90, 94, 95}}, {{100, 100, 100}, {93, 96, 96}}, {{100, 100, 100}, {91, 96, 96}},
+    {{100, 100, 100}, {91, 94, 95}}, {{100, 100, 100}, {92, 95, 95}}, {{100, 100, 100}, {82, 93, 100}},
+    {{85, 85, 85}, {82, 86, 86}},    {{100, 100, 100}, {91, 96, 96}}, {{100, 100, 100}, {91, 94, 94}},
+    {{98, 98, 98}, {91, 94, 94}},    {{0, 100, 100}, {0, 80, 84}},    {{0, 0, 100}, {0, 0, 100}},
+    {{0, 0, 0}, {0, 7, 7}},          {{100, 100, 100}, {84, 86, 87}}, {{100, 100, 100}, {84, 85, 85}},
+    {{100, 100, 100}, {83, 85, 86}}, {{100, 100, 100}, {82, 84, 85}}, {{100, 100, 100}, {87, 88, 90}},
+    {{0, 100, 100}, {0, 83, 86}},    {{100, 100, 100}, {94, 94, 94}},
 };
 
 static const char *const terms[] = {"加微信",   "国家机器", "fuck",     "贷款vx", "amazon", "qq号码",
@@ -155,7 +156,7 @@ static void count_one(const given *lists, const char *text, uint32_t term, tally
 static tally try_way(const given *lists, size_t way_index, bool pairs, uint64_t *state)
 {
     tally t = {0};
-    for (uint32_t i = 0; i < draws(pairs ? 1500 : 300); i++) {
+    for (uint32_t i = 0; i < (pairs ? 1500u : 300u); i++) {
         char first[TEXT_MOST], text[TEXT_MOST];
         uint32_t term = next_number(state) % TERMS;
         size_t before = pairs ? next_number(state) % WAYS : way_index;

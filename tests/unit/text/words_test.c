@@ -79,7 +79,7 @@ static void letters_that_look_like_latin_ones_are_taken_for_them(void **state)
         {"加v", "", "加ν 加Ѵ 加ⅴ", "加v[加ν] 加v[加Ѵ] 加v[加ⅴ]"},
         {"fυck", "", "fuck", "fυck[fuck]"},
         {"goza", "", "142,460 60za", ""}, /* digits are no letters */
-        {"1b", "", "lb ǀb 1Ь", "1b[1Ь]"},
+        {"1bc", "", "lbc ǀbc 1Ьc", "1bc[1Ьc]"},
         {"傻逼", "", "傻∨逼 傻×逼", "傻逼[傻∨逼] 傻逼[傻×逼]"}, /* signs stay signs */
     };
     TRY(examples);
