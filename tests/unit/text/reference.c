@@ -216,6 +216,8 @@ static bool differs_in_script(qun_text term, qun_text text, size_t start, size_t
 {
     bool ours[5] = {false}, theirs[5] = {false};
     int common = 0, our_count = 0, their_count = 0;
+    if (!(fold & QUN_FOLD_LATIN))
+        return false;
     scripts_of(term, fold, ours);
     scripts_of((qun_text){text.at + start, end - start}, fold, theirs);
     for (int i = 0; i < 5; i++) {
@@ -223,7 +225,7 @@ static bool differs_in_script(qun_text term, qun_text text, size_t start, size_t
         our_count += ours[i];
         their_count += theirs[i];
     }
-    return (fold & QUN_FOLD_LATIN) && our_count == 1 && their_count == 1 && common == 0;
+    return our_count == 1 && their_count == 1 && common == 0;
 }
 
 static void try_term(const units *all, size_t from, const folded *term, uint32_t number, bool phrase,

@@ -655,7 +655,7 @@ static void long_terms_and_texts_of_few_letters_are_no_different(void **state)
 {
     (void)state;
     uint64_t numbers = 4;
-    for (int i = 0; i < (int)draws(400); i++) {
+    for (int i = 0; i < (int)draws(100); i++) {
         recipe r = {i % 2 == 0 ? FEW_LETTERS : FEW_HAN, 4, 60, 900};
         compare_once(&numbers, &r);
     }
