@@ -244,10 +244,32 @@ uint32_t text_fold_code(uint32_t code, uint32_t fold, text_symbol out[TEXT_SYMBO
     return count;
 }
 
+/* The first code point from `code` on that looks like another; 0x10000 after the last below it. */
+static uint32_t next_look_alike(uint32_t code)
+{
+    size_t letter = 0, han = 0, high = COUNT(latin_near);
+    while (letter < high) {
+        size_t middle = (letter + high) / 2;
+        if (latin_near[middle] < code)
+            letter = middle + 1;
+        else
+            high = middle;
+    }
+    for (high = COUNT(han_keys); han < high;) {
+        size_t middle = (han + high) / 2;
+        if (han_keys[middle] < code)
+            han = middle + 1;
+        else
+            high = middle;
+    }
+    uint32_t next = han < COUNT(han_keys) && han_keys[han] < 0x10000 ? han_keys[han] : 0x10000;
+    return letter < COUNT(latin_near) && latin_near[letter] < next ? latin_near[letter] : next;
+}
+
 uint32_t text_next_changed(uint32_t code)
 {
-    while (code < 0x10000 && !is_traditional(code) && map_record(code) == NULL && latin_of(code) == 0 &&
-           han_form(code) == code)
+    uint32_t look_alike = next_look_alike(code);
+    while (code < look_alike && !is_traditional(code) && map_record(code) == NULL)
         code++;
     return code < 0x10000 ? code : UINT32_MAX;
 }
