@@ -15,13 +15,14 @@ enum {
     QUN_FOLD_SCRIPT = 4,                /* Traditional and Simplified characters */
     QUN_FOLD_NOISE  = 8,                /* spaces, symbols, emoji and invisible characters between the symbols */
     QUN_FOLD_REPEAT = 16,               /* a Latin, Greek or Cyrillic letter more often than the term has it */
-    QUN_FOLD_LATIN  = 32,               /* letters of other scripts that look like Latin ones (Unicode TS 39);
-                                           never digits */
+    QUN_FOLD_LATIN  = 32,               /* letters that look like Latin ones (Unicode TS 39 and small capitals,
+                                           letters in filled circles, "fancy text"); digits and signs never */
     QUN_FOLD_DEFAULT = 63,              /* all of these */
     QUN_FOLD_HAN    = 64,               /* Han characters that look alike (Unihan spoofing and z-variants) */
-    QUN_FOLD_INSERT = 128,              /* one Latin letter or digit between two Han characters of the term */
-    QUN_FOLD_PINYIN = 256,              /* characters that sound alike, tones aside, and their Latin spelling */
-    QUN_FOLD_SPLIT  = 512,              /* characters written as their two parts side by side */
+    QUN_FOLD_INSERT = 128,              /* one letter or digit that stands between two Han characters */
+    QUN_FOLD_PINYIN = 256,              /* kept for characters that sound alike; ignored in this version */
+    QUN_FOLD_SPLIT  = 512,              /* some 500 common characters written as their two parts side by side,
+                                           with nothing between them, the left one in any of its forms */
     QUN_FOLD_STRONG = 255               /* the default, HAN and INSERT */
 };
 
@@ -88,8 +89,11 @@ typedef struct qun_hit {
     uint64_t char_offset, char_length;  /* the span in code points; a bad byte counts as one */
     uint64_t utf16_offset, utf16_length; /* and in UTF-16 units */
 } qun_hit;
-enum { QUN_HIT_EVASIVE = 1,             /* hidden as nobody does by accident: look-alikes, split characters,
-                                           letters in circles, signs other than spaces between symbols */
+enum { QUN_HIT_EVASIVE = 1,             /* hidden as nobody does by accident: letters that look like others,
+                                           insertions, split characters, letters in circles and
+                                           other odd forms; signs or three invisible characters inside. Not:
+                                           case, script, full width, repeats, spaces, an apostrophe, one or two
+                                           invisible characters, Han characters that look alike */
        QUN_HIT_SPACED  = 2 };           /* spaces alone between its symbols: may well be honest */
 
 /** Compiles a list.
@@ -99,6 +103,11 @@ enum { QUN_HIT_EVASIVE = 1,             /* hidden as nobody does by accident: lo
  *  single ASCII , ; : ! ? between clauses. A Latin, Greek or Cyrillic letter at an end of the term must
  *  not touch a letter outside it, nor a digit a digit; Han characters stand anywhere. Terms and phrases
  *  are folded as texts are, so they may be written in any form; of equal ones the first is reported.
+ *
+ *  With LATIN a term of one script only, Han aside, is not found in letters of one other script only: "he" is
+ *  in "hе" with a Cyrillic е, not in the Russian "не", nor is that term in "he". Case goes first:
+ *  the Greek "ΗΛΙΟΣ" is "ηλιος". INSERT and SPLIT read the text a second time, with what they look through;
+ *  finds of both readings are chosen among as usual, those of the first before equal ones.
  *
  *  list         fold 0 compares code points as they are; size as base.h says
  *  diagnostics  receives what is wrong, by JSON pointer ("/terms/3"): a term or phrase that folds to nothing
@@ -121,7 +130,7 @@ QUN_API void qun_words_unref(qun_words *words);
  *  hit_size  sizeof(qun_hit), also with space 0
  *  found     receives how many there are; only the first `space` are written, and that is no error
  *
- *  Errors: ARG, SIZE, TEXT. Thread: any. O(bytes), no allocation; takes up to 40 KiB of stack. */
+ *  Errors: ARG, SIZE, TEXT. Thread: any. O(bytes), no allocation; takes up to 56 KiB of stack. */
 QUN_API qun_status qun_words_scan(const qun_words *words, const char *text, size_t text_len,
                                   qun_hit *hits, size_t hit_size, size_t space, size_t *found);
 

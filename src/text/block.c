@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#define BLOCK_VERSION 1u
+#define BLOCK_VERSION 2u
 #define BLOCK_ORDER   0x01020304u
 #define ALIGNED(n)    (((n) + 7) & ~(uint64_t)7)
 #define COUNT(array)  (sizeof(array) / sizeof *(array))

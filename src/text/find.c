@@ -1,6 +1,6 @@
 /* find.c - terms and detectors in one order, counted, listed or written to the caller's array. Decides
- * between the finds of all dictionaries: leftmost first, longest, none over another, none inside an allowed
- * phrase. Relies on scan.h and detect.h. */
+ * between the finds of all dictionaries and of both readings of a text: leftmost first, longest, none over
+ * another, none inside an allowed phrase. Relies on scan.h and detect.h. */
 #include "text/find.h"
 #include "base/sized.h"
 
@@ -23,11 +23,10 @@ qun_status text_options_in(const qun_scan_options *options, qun_scan_options *ow
 
 /* ---- terms ---- */
 
-static void begin_source(finder *f, find_source *source, const dictionary *d, uint32_t first,
-                         const qun_scan_options *options)
+static void begin_source(find_source *source, const dictionary *d, const scan_choice *choice, qun_text text,
+                         uint32_t fold)
 {
-    source->choice = (scan_choice){options->tags, options->severity, f->every, f->words->removed, first};
-    text_scan_begin(&source->scan, &d->lexicon, &source->choice, f->text);
+    text_scan_begin(&source->scan, &d->lexicon, choice, text, fold);
     source->more = text_scan_next(&source->scan, &source->place);
 }
 
@@ -52,28 +51,61 @@ static bool is_better(const find_place *a, const find_place *b)
 }
 
 /* The next place of both dictionaries; `term` counts through them. */
-static bool next_place(finder *f, find_place *out)
+static bool next_place(const finder *f, reading *r, find_place *out)
 {
-    find_source *base = &f->base, *added = f->added;
-    bool from_added =
-        added != NULL && added->more && (!base->more || comes_before(&added->place, &base->place));
+    uint32_t own = f->words->base->lexicon.term_count;
+    find_source *base = &r->base, *added = &r->added;
+    bool from_added = added->more && (!base->more || comes_before(&added->place, &base->place));
     find_source *source = from_added ? added : base;
     if (!source->more)
         return false;
     *out = source->place;
-    out->term += from_added ? f->words->base->lexicon.term_count : 0;
+    out->term += from_added ? own : 0;
     move_on(source);
     find_source *other = from_added ? base : added;
-    if (f->every || other == NULL || !other->more || other->place.start != out->start)
+    if (f->every || !other->more || other->place.start != out->start)
         return true;
     find_place second = other->place;
-    second.term += from_added ? 0 : f->words->base->lexicon.term_count;
+    second.term += from_added ? 0 : own;
     size_t allow_end = second.allow_end > out->allow_end ? second.allow_end : out->allow_end;
     if (is_better(&second, out))
         *out = second;
     out->allow_end = allow_end;
     move_on(other);
     return true;
+}
+
+/* Whether the first reading cannot have this find. */
+static bool is_own(const finder *f, const reading *r, const find_place *place)
+{
+    return r == &f->first || text_reads_twice(text_part(f->text, place->start, place->end), r->fold);
+}
+
+static void next_of_reading(const finder *f, reading *r)
+{
+    while (next_place(f, r, &r->place)) {
+        const find_place *place = &r->place;
+        if (place->allow_end > r->reach)
+            r->reach = place->allow_end;
+        if (place->end <= r->reach || (!f->every && place->start < r->last_end))
+            continue;
+        r->last_end = place->end;
+        r->more = is_own(f, r, place);
+        if (r->more)
+            return;
+    }
+    r->more = false;
+}
+
+static void begin_reading(const finder *f, reading *r, uint32_t fold)
+{
+    r->fold = fold;
+    r->reach = r->last_end = 0;
+    r->added.more = false;
+    begin_source(&r->base, f->words->base, &f->base_choice, f->text, fold);
+    if (f->words->added != NULL)
+        begin_source(&r->added, f->words->added, &f->added_choice, f->text, fold);
+    next_of_reading(f, r);
 }
 
 static lexicon_note note_of(const qun_words *words, uint32_t term)
@@ -91,7 +123,7 @@ static qun_text bare_term(const qun_words *words, uint32_t term)
                       : text_term_bare(&words->added->lexicon, term - own);
 }
 
-static void fill_term(const finder *f, const find_place *place, qun_hit *hit)
+static void fill_term(const finder *f, const find_place *place, uint32_t fold, qun_hit *hit)
 {
     memset(hit, 0, sizeof *hit);
     hit->offset = place->start;
@@ -102,22 +134,33 @@ static void fill_term(const finder *f, const find_place *place, qun_hit *hit)
         return;
     qun_text found = text_part(f->text, place->start, place->end);
     lexicon_note note = note_of(f->words, place->term);
-    hit->folded = text_folds_needed(bare_term(f->words, place->term), found, f->words->base->lexicon.fold);
+    hit->folded = text_folds_needed(bare_term(f->words, place->term), found, fold);
     hit->tags = note.tags;
     hit->severity = note.severity;
     hit->flags = text_hit_flags(found, hit->folded);
 }
 
+/* The reading whose find comes next: leftmost, then longest; the first before the second. */
+static reading *next_reading(finder *f)
+{
+    const find_place *one = &f->first.place, *two = &f->second.place;
+    if (!f->first.more || !f->second.more)
+        return f->first.more ? &f->first : &f->second;
+    if (one->start != two->start)
+        return one->start < two->start ? &f->first : &f->second;
+    return one->end >= two->end ? &f->first : &f->second;
+}
+
 static bool next_term(finder *f, qun_hit *hit)
 {
-    find_place place;
-    while (next_place(f, &place)) {
-        if (place.allow_end > f->reach)
-            f->reach = place.allow_end;
-        if (place.end <= f->reach || (!f->every && place.start < f->last_end))
+    while (f->first.more || f->second.more) {
+        reading *r = next_reading(f);
+        find_place place = r->place;
+        next_of_reading(f, r);
+        if (!f->every && place.start < f->last_end)
             continue;
         f->last_end = place.end;
-        fill_term(f, &place, hit);
+        fill_term(f, &place, r->fold, hit);
         return true;
     }
     return false;
@@ -125,8 +168,20 @@ static bool next_term(finder *f, qun_hit *hit)
 
 /* ---- both ---- */
 
-void text_find_begin(finder *f, const qun_words *words, const qun_scan_options *options, qun_text text,
-                     find_source *added)
+static void begin_terms(finder *f, const qun_scan_options *options)
+{
+    const lexicon *base = &f->words->base->lexicon;
+    f->base_choice = (scan_choice){options->tags, options->severity, f->every, f->words->removed, 0};
+    f->added_choice = f->base_choice;
+    f->added_choice.first = base->term_count;
+    begin_reading(f, &f->first, base->fold & ~TEXT_SECOND);
+    f->second.more = false;
+    if (text_reads_twice(f->text, base->fold))
+        begin_reading(f, &f->second, base->fold);
+    f->has_term = next_term(f, &f->term);
+}
+
+void text_find_begin(finder *f, const qun_words *words, const qun_scan_options *options, qun_text text)
 {
     static const qun_scan_options none = {0};
     if (options == NULL)
@@ -136,16 +191,12 @@ void text_find_begin(finder *f, const qun_words *words, const qun_scan_options *
     f->every = (options->flags & QUN_SCAN_ALL) != 0;
     f->details = true;
     f->flags = options->flags;
-    f->reach = f->last_end = 0;
+    f->last_end = 0;
     f->counted = f->chars = f->units = 0;
     f->detect = options->flags & QUN_SCAN_TERMS ? 0 : words->base->lexicon.detect;
     if (options->detect != 0)
         f->detect = words->base->lexicon.detect & options->detect;
-    f->added = words->added != NULL ? added : NULL;
-    begin_source(f, &f->base, words->base, 0, options);
-    if (f->added != NULL)
-        begin_source(f, added, words->added, words->base->lexicon.term_count, options);
-    f->has_term = next_term(f, &f->term);
+    begin_terms(f, options);
     f->has_detail = false;
     if (f->detect != 0) {
         text_detect_begin(&f->detector, text, f->detect);
@@ -196,10 +247,9 @@ bool text_find_next(finder *f, qun_hit *hit)
 uint64_t text_hit_count(const qun_words *words, qun_text text)
 {
     finder f;
-    find_source added;
     qun_hit hit;
     uint64_t count = 0;
-    text_find_begin(&f, words, NULL, text, &added);
+    text_find_begin(&f, words, NULL, text);
     f.details = false;
     while (text_find_next(&f, &hit))
         count++;
@@ -209,12 +259,11 @@ uint64_t text_hit_count(const qun_words *words, qun_text text)
 bool text_hits(const qun_words *words, qun_text text, arena *scratch, const qun_hit **hits, uint32_t *count)
 {
     finder f;
-    find_source added;
     qun_hit hit, *list = NULL;
     uint32_t room = 0;
     *hits = NULL;
     *count = 0;
-    text_find_begin(&f, words, NULL, text, &added);
+    text_find_begin(&f, words, NULL, text);
     while (text_find_next(&f, &hit)) {
         if (*count == room) {
             room = room == 0 ? 8 : room * 2;
@@ -269,7 +318,6 @@ qun_status qun_words_scan(const qun_words *words, const char *text, size_t text_
                           size_t hit_size, size_t space, size_t *found)
 {
     finder f;
-    find_source added;
     sink to;
     qun_text own;
     if (found == NULL)
@@ -282,7 +330,7 @@ qun_status qun_words_scan(const qun_words *words, const char *text, size_t text_
         status = text_in(text, text_len, &own);
     if (status != QUN_OK)
         return status;
-    text_find_begin(&f, words, NULL, own, &added);
+    text_find_begin(&f, words, NULL, own);
     pour(&f, &to, 0);
     *found = to.found;
     return QUN_OK;
@@ -302,7 +350,6 @@ qun_status qun_words_scan_many(const qun_words *words, const qun_scan_options *o
                                size_t text_count, qun_hit *hits, size_t hit_size, size_t space, size_t *found)
 {
     finder f;
-    find_source added;
     sink to;
     qun_scan_options own;
     if (found == NULL)
@@ -316,7 +363,7 @@ qun_status qun_words_scan_many(const qun_words *words, const qun_scan_options *o
     if (status == QUN_OK)
         status = check_texts(texts, text_count);
     for (size_t i = 0; status == QUN_OK && i < text_count; i++) {
-        text_find_begin(&f, words, &own, texts[i], &added);
+        text_find_begin(&f, words, &own, texts[i]);
         pour(&f, &to, i);
         if ((own.flags & QUN_SCAN_FIRST) && to.found > 0)
             break;

@@ -85,7 +85,8 @@ static int compare_steps(const maker *m, const lexicon_item *a, const lexicon_it
     }
     if (a->steps != b->steps)
         return a->steps < b->steps ? -1 : 1;
-    return memcmp(m->source->counts + a->first, m->source->counts + b->first, a->steps);
+    int order = memcmp(m->source->counts + a->first, m->source->counts + b->first, a->steps);
+    return order != 0 ? order : (int)a->script - (int)b->script;
 }
 
 static int compare(const void *one, const void *other, void *user)

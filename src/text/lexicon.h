@@ -91,6 +91,7 @@ typedef struct lexicon_item {
     uint32_t length; /* symbols, repeated letters counted */
     uint8_t steps;   /* 0: too short or too long, not in the lexicon */
     uint8_t rules;   /* QUN_TERM_* */
+    uint8_t script;  /* with LATIN: text_only_script; items alike but for it are not equal */
     bool excused;    /* out: an allowed phrase is equal to it */
     bool left_out;   /* out: more than LEXICON_EQUALS are equal to it */
     uint32_t equal;  /* out: an item before it that is equal; UINT32_MAX: none */

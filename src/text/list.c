@@ -228,7 +228,7 @@ static bool fold_item(maker *m, uint32_t index)
     qun_text text = item_text(m, index);
     item->rules = (uint8_t)rules_of(m, index, &text);
     item->equal = UINT32_MAX;
-    text_walk_begin(&walk, text, m->list->fold);
+    text_walk_begin(&walk, text, m->list->fold & ~TEXT_SECOND);
     while (text_walk_next(&walk, &symbol)) {
         if (++length > TERM_SYMBOLS)
             continue;
@@ -243,6 +243,8 @@ static bool fold_item(maker *m, uint32_t index)
     item->first = first;
     item->steps = (uint8_t)(m->step_count - first);
     item->length = length;
+    if (m->list->fold & QUN_FOLD_LATIN)
+        item->script = (uint8_t)text_only_script(text, m->list->fold);
     return true;
 }
 
@@ -336,7 +338,7 @@ static bool try_sample(const maker *m)
     for (size_t i = 0; i < m->list->sample_count; i++) {
         scan s;
         find_place found;
-        text_scan_begin(&s, x, &all, m->list->sample[i]);
+        text_scan_begin(&s, x, &all, m->list->sample[i], x->fold & ~TEXT_SECOND);
         while (text_scan_next(&s, &found)) {
             if (found.end > 0)
                 hits[found.term]++;

@@ -32,7 +32,6 @@ qun_status qun_words_mask(const qun_words *words, const qun_scan_options *option
                           size_t space, size_t *len)
 {
     finder f;
-    find_source added;
     qun_scan_options own;
     qun_text given, cover_with;
     qun_hit hit;
@@ -52,7 +51,7 @@ qun_status qun_words_mask(const qun_words *words, const qun_scan_options *option
         status = text_in(mask, mask_len, &cover_with);
     if (status != QUN_OK)
         return status;
-    text_find_begin(&f, words, &own, given, &added);
+    text_find_begin(&f, words, &own, given);
     f.details = false;
     bool more = text_find_next(&f, &hit);
     while (next_span(&f, &hit, &more, &from, &to)) {

@@ -16,7 +16,7 @@ static stretch *stretch_at(scan *s, uint32_t index)
 
 static bool repeats(const scan *s, uint32_t kind)
 {
-    return kind == TEXT_LETTER && (s->lexicon->fold & QUN_FOLD_REPEAT);
+    return kind == TEXT_LETTER && (s->fold & QUN_FOLD_REPEAT);
 }
 
 /* ---- the gap before a symbol ---- */
@@ -74,7 +74,7 @@ enum { END_INSIDE, END_JOINED, END_BESIDE, END_OPEN };
 static bool visible_at(const scan *s, size_t at, bool base, text_character *c, uint32_t *skipped)
 {
     for (*skipped = 0; at < s->text.len; ++*skipped) {
-        text_character_at(s->text, at, s->lexicon->fold, base && *skipped <= TEXT_GAP, c);
+        text_character_at(s->text, at, s->fold, base && *skipped <= TEXT_GAP, c);
         if (c->count > 0 || c->kind != TEXT_ZERO)
             return true;
         at = c->end;
@@ -170,7 +170,7 @@ static void extend(scan *s, piece *p)
     while (at < s->text.len) {
         uint32_t cell = text_cell_at(&s->lexicon->alphabet, s->text, at, &end), count = 1, inner = 0;
         if (cell == TEXT_ESCAPE) {
-            text_character_at(s->text, at, s->lexicon->fold, true, &c);
+            text_character_at(s->text, at, s->fold, true, &c);
             cell = cell_of(s, &c);
             count = c.count;
             inner = c.noise;
@@ -222,7 +222,7 @@ static void open_slowly(scan *s)
 {
     text_character *c = &s->slow;
     bool base = gap_touches(s) && s->noise - s->gap_start <= TEXT_GAP && text_takes_marks((int)s->last);
-    text_character_at(s->text, s->at, s->lexicon->fold, base, c);
+    text_character_at(s->text, s->at, s->fold, base, c);
     s->slow_index = 0;
     if (c->count == 0) {
         s->bad =
@@ -263,11 +263,13 @@ static void take_slowly(scan *s)
 
 static void take(scan *s)
 {
-    size_t end = s->at;
-    uint32_t cell = text_cell_at(&s->lexicon->alphabet, s->text, s->at, &end);
-    if (cell >= ALPHABET_FIRST) {
+    size_t end = s->at, other_end;
+    uint32_t cell = text_cell_at(&s->lexicon->alphabet, s->text, s->at, &end), other;
+    if ((s->fold & TEXT_SECOND) && text_reads_otherwise(s->text, s->at, s->fold, &other, &other_end)) {
+        open_slowly(s);
+    } else if (cell >= ALPHABET_FIRST) {
         take_fast(s, cell, end);
-    } else if (cell == TEXT_ESCAPE && (cell = text_far_cell(s->text, s->at, s->lexicon->fold, &end)) == 0) {
+    } else if (cell == TEXT_ESCAPE && (cell = text_far_cell(s->text, s->at, s->fold, &end)) == 0) {
         open_slowly(s);
     } else {
         s->at = end;
@@ -431,7 +433,7 @@ static bool borders_hold(const stretch *from, uint32_t rules, int ending)
 /* A term that asks to stand as it is written, but for what it does not mind. */
 static bool is_as_written(const scan *s, const lexicon_entry *e, const stretch *from, const stretch *to)
 {
-    uint32_t fold = s->lexicon->fold;
+    uint32_t fold = s->fold;
     if (!(e->rules & (QUN_TERM_PLAIN | QUN_TERM_CASE)))
         return true;
     if (e->rules & QUN_TERM_PLAIN)
@@ -439,6 +441,13 @@ static bool is_as_written(const scan *s, const lexicon_entry *e, const stretch *
     if (e->rules & QUN_TERM_CASE)
         fold &= ~(uint32_t)QUN_FOLD_CASE;
     return text_same(text_term_bare(s->lexicon, e->number), text_part(s->text, from->start, to->end), fold);
+}
+
+/* Whether what looks like a term is a word of another script. */
+static bool is_foreign(const scan *s, const lexicon_entry *e, const stretch *from, const stretch *to)
+{
+    qun_text found = text_part(s->text, from->start, to->end);
+    return text_differs_in_script(text_term_bare(s->lexicon, e->number), found, s->fold);
 }
 
 static bool is_find(scan *s, const lexicon_entry *e, const stretch *from, const stretch *to)
@@ -449,7 +458,7 @@ static bool is_find(scan *s, const lexicon_entry *e, const stretch *from, const 
     if (e->number & LEXICON_PHRASE)
         return ending != END_INSIDE;
     return ending != END_INSIDE && borders_hold(from, e->rules, ending) && is_chosen(s, e->number) &&
-           is_as_written(s, e, from, to);
+           is_as_written(s, e, from, to) && !is_foreign(s, e, from, to);
 }
 
 /* The next entry that holds from the walk's stretch on. */
@@ -540,14 +549,15 @@ static bool next_of_all(scan *s, find_place *out)
 
 /* ---- the whole ---- */
 
-/* Reads one more character, from the next place where something may begin if nothing is under way. */
+/* Reads one more character, from the next place where something may begin if nothing is under way: the filter
+ * knows no second reading. */
 static void read_on(scan *s)
 {
     if (s->slow_index < s->slow.count) {
         take_slowly(s);
         return;
     }
-    if (s->settled == s->pushed) {
+    if (s->settled == s->pushed && !(s->fold & TEXT_SECOND)) {
         size_t at = s->at;
         uint32_t kind = TEXT_ESCAPE;
         if (!text_filter_next(s->lexicon, s->text, &at, &kind)) {
@@ -563,13 +573,14 @@ static void read_on(scan *s)
     take(s);
 }
 
-void text_scan_begin(scan *s, const lexicon *x, const scan_choice *choice, qun_text text)
+void text_scan_begin(scan *s, const lexicon *x, const scan_choice *choice, qun_text text, uint32_t fold)
 {
     memset(s, 0, offsetof(scan, slow));
     s->slow.count = 0;
     s->lexicon = x;
     s->choice = choice;
     s->text = text;
+    s->fold = fold;
     s->kind = TEXT_SPACE;
     s->shut = true;
     if (x == NULL || x->entry_count == 0)

@@ -76,6 +76,7 @@ typedef struct scan {
     const lexicon *lexicon;
     const scan_choice *choice;
     qun_text text;
+    uint32_t fold; /* of this reading of the text: the list's, without or with TEXT_SECOND */
     size_t at;
     uint32_t number;      /* last symbol */
     uint32_t kind;        /* its kind, that of the letter for an accent */
@@ -95,7 +96,8 @@ typedef struct scan {
     stretch stretches[SCAN_STRETCHES];
 } scan;
 
-void text_scan_begin(scan *s, const lexicon *x, const scan_choice *choice, qun_text text);
+/* Reads a text as `fold` says: as it stands, or with TEXT_SECOND as it may be read otherwise. */
+void text_scan_begin(scan *s, const lexicon *x, const scan_choice *choice, qun_text text, uint32_t fold);
 /* The text of a term without the stars that stand for rules. */
 qun_text text_term_bare(const lexicon *x, uint32_t term);
 bool text_scan_next(scan *s, find_place *out); /* false: no more */
