@@ -5,14 +5,13 @@
 
 #include <string.h>
 
-#define FOLDS       (uint32_t) QUN_FOLD_DEFAULT
-#define DETECTS     31u
+#define FOLDS       1023u
+#define DETECTS     255u
 #define LIST_FIRST  sizeof(qun_word_list) /* bytes of the struct in the first release */
 #define WORDS_MOST  (1u << 24)            /* whatever the environment allows: the trie has no more states */
 #define SHOWN_BYTES 48u                   /* of a term, in a diagnostic */
 
 /* The names that charters use, in the order of the bits. */
-static const char *const detector_names[] = {"phone", "email", "url", "wechat_id", "qr"};
 static const char *const fold_names[] = {"width", "case", "script", "noise", "repeat"};
 #define NAME_COUNT 5
 
@@ -32,16 +31,6 @@ static uint32_t bit_of(const char *const *from, qun_text name)
             return 1u << i;
     }
     return 0;
-}
-
-qun_text text_detector(uint32_t detector)
-{
-    return name_of(detector_names, detector);
-}
-
-uint32_t text_detector_of(qun_text name)
-{
-    return bit_of(detector_names, name);
 }
 
 qun_text text_fold_name(uint32_t fold)
