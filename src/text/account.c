@@ -140,6 +140,17 @@ static uint32_t announced(detector *d, uint32_t *least, uint32_t *skipped)
     return 0;
 }
 
+/* Whether what was read is a number of this kind, and not a date, a version, a count or a part of a name. */
+static bool is_account(detector *d, const account *a, uint32_t least, bool marked)
+{
+    const sign *next = text_sign(d, a->end);
+    if (a->digits < least || a->digits > DIGITS_MOST || text_is_alnum(next) || is_counted(next))
+        return false;
+    if (is_date(a) || is_version(a) || (!marked && is_plain_date(a)))
+        return false;
+    return next->code != '.' || !text_is_alnum(text_sign(d, a->end + 1));
+}
+
 bool text_detect_account(detector *d, finding *out)
 {
     account a;
@@ -153,14 +164,7 @@ bool text_detect_account(detector *d, finding *out)
     read_account(d, text_lead(d, named, &marked), &a);
     if (named == 1 && !marked && a.group_count > 1 && a.length[0] < WHOLE_GROUP) /* "Q1 2013" is a quarter */
         return false;
-    const sign *next = text_sign(d, a.end);
-    if (a.digits < least || a.digits > DIGITS_MOST || text_is_alnum(next) || is_counted(next))
-        return false;
-    if (is_date(&a) || is_version(&a) || (!marked && is_plain_date(&a)))
-        return false;
-    if (next->code == '.' && text_is_alnum(text_sign(d, a.end + 1)))
-        return false;
     out->end = a.end;
     out->skipped = skipped + a.skipped;
-    return true;
+    return is_account(d, &a, least, marked);
 }

@@ -191,27 +191,41 @@ static bool is_counted(detector *d, uint32_t k)
     return text_is_alnum(s) || s->kind >= TEXT_OTHER;
 }
 
-/* After a word of a currency or of pay. */
-static bool find_after(detector *d, uint32_t named, bool is_pay, finding *out)
+/* Passes what stands between a word of pay or of a currency and its amount. */
+static uint32_t pass_abouts(detector *d, uint32_t named, bool is_pay)
 {
-    amount a;
-    uint32_t from = named, skipped = 0, end;
-    if (text_is_latin(text_sign(d, named - 1)) && text_is_latin(text_sign(d, named)))
-        return false;
+    uint32_t from = named, skipped = 0;
     for (uint32_t n = 0; is_pay && n < 2; n++) {
-        end = text_phrase(d, from, abouts, COUNT(abouts), &skipped);
+        uint32_t end = text_phrase(d, from, abouts, COUNT(abouts), &skipped);
         from = end != 0 ? end : from;
     }
     while (from < named + 8 && (text_sign(d, from)->code == ' ' || text_sign(d, from)->code == ':'))
         from++;
-    if (!read_amount(d, from, &a) || (is_pay && !a.scaled && (a.han || a.digits < 2)))
+    return from;
+}
+
+/* 100-200: goes on to the greater amount, if there is one. */
+static bool read_range(detector *d, amount *a)
+{
+    amount to;
+    if (!is_range(text_sign(d, a->end)) || !read_amount(d, a->end + 1, &to))
         return false;
-    if (is_range(text_sign(d, a.end))) {
-        amount to;
-        if (read_amount(d, a.end + 1, &to))
-            a = to;
-    }
-    end = unit_end(d, &a, &out->skipped);
+    *a = to;
+    return true;
+}
+
+/* After a word of a currency or of pay. */
+static bool find_after(detector *d, uint32_t named, bool is_pay, finding *out)
+{
+    amount a;
+    if (text_is_latin(text_sign(d, named - 1)) && text_is_latin(text_sign(d, named)))
+        return false;
+    if (!read_amount(d, pass_abouts(d, named, is_pay), &a))
+        return false;
+    if (is_pay && !a.scaled && (a.han || a.digits < 2))
+        return false;
+    (void)read_range(d, &a);
+    uint32_t end = unit_end(d, &a, &out->skipped);
     if (end == 0 && is_pay && is_counted(d, a.end))
         return false;
     out->end = end != 0 ? end : a.end;
@@ -261,10 +275,7 @@ static bool find_number(detector *d, finding *out)
     if (out->end != 0)
         return true;
     if (is_range(text_sign(d, a.end))) {
-        amount to;
-        if (!read_amount(d, a.end + 1, &to))
-            return false;
-        out->end = unit_end(d, &to, &out->skipped);
+        out->end = read_range(d, &a) ? unit_end(d, &a, &out->skipped) : 0;
         return out->end != 0;
     }
     uint32_t last = text_sign(d, a.end - 1)->code, code = text_sign(d, a.end)->code;
