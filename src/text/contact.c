@@ -7,16 +7,15 @@
 #define ID_MOST      20
 #define BETWEEN_MOST 8 /* signs between the words and the id */
 
-/* Long ones first: the first that fits counts. Those of one sign are words of their own: what follows them
- * must be announced and have a digit. */
+/* Long ones first: the first that fits counts; spaces are looked through. Those of one sign are words of
+ * their own: what follows them must be announced and have a digit. */
 static const char *const announcements[] = {
     "weixin",  "wechat", "微信", "薇信", "徽信",   "维信", "威信", "微芯", "薇芯", "微x", "薇x", "v信",
     "v芯",     "加微",   "加薇", "加威", "加维",   "加徽", "加vx", "加wx", "加v",  "+vx", "+wx", "+v",
     "\u2795v", "+微",    "+薇",  "+威",  "绿泡泡", "vx",   "wx",   "w信",  "薇",   "v"};
-static const char *const requests[] = {"扫描二维码", "扫二维码",    "识别二维码",  "二维码",
-                                       "扫一扫",     "扫码",        "扫下码",      "扫个码",
-                                       "识别码",     "qr码",        "scan the qr", "scan this qr",
-                                       "scan my qr", "scan our qr", "scan qr",     "scan to join"};
+static const char *const requests[] = {
+    "扫描二维码", "扫二维码", "识别二维码", "二维码",     "扫一扫",   "扫码",      "扫下码", "扫个码",
+    "识别码",     "qr码",     "scantheqr",  "scanthisqr", "scanmyqr", "scanourqr", "scanqr", "scantojoin"};
 
 /* Characters that lead from the words to the id: 号 码 是 为 加 搜 我 同 */
 static bool leads(const sign *s)

@@ -37,9 +37,9 @@ static const char *const links[] = {"chat.whatsapp.com/",
                                     "applink.feishu.cn/client/chat/",
                                     "kook.top/",
                                     "zalo.me/g/"};
-static const char *const announcements[] = {
-    "邀请码", "进群码",   "入群码", "进群口令",    "入群口令",        "群口令",    "淘口令",    "口令",
-    "暗号",   "进群暗号", "推荐码", "invite code", "invitation code", "join code", "invitecode"};
+static const char *const announcements[] = {"邀请码", "进群码",         "入群码",   "进群口令",  "入群口令",
+                                            "群口令", "淘口令",         "口令",     "暗号",      "进群暗号",
+                                            "推荐码", "invitationcode", "joincode", "invitecode"};
 
 static bool is_code_sign(const sign *s)
 {
