@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Precision and recall of the starter lists and detectors on real messages, where the data is present.
 
-  advertisements.py PROGRAM LOG       LOG: the month of #ubuntu-cn, gzipped event lines
+  advertisements.py [PROGRAM [LOG]]   [$QUN_BUILD/qun]; LOG: the month of #ubuntu-cn, gzipped event lines
 
 How the sample was labelled, by reading. Candidates: all messages with a phone-like number, seven digits or more, a text
 that comes back four times, or one of some sixty words of trade, invitation and referral, each read once for equal
@@ -12,12 +12,14 @@ request for a gift. Nothing but the identifiers is kept here. The month has few 
 them, and figures on ten messages are coarse."""
 import gzip
 import json
+import os
 import random
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "ubuntu-cn-"
 ADS = {1, 749, 9405, 9774, 12948, 26447, 36357, 36358, 36383, 36564}
 # What looked like one and is none.
@@ -37,13 +39,15 @@ def found(program, events):
         charter, log = Path(folder) / "charter.json", Path(folder) / "log.jsonl"
         charter.write_text(json.dumps(CHARTER), encoding="utf-8")
         log.write_text("".join(json.dumps(e, ensure_ascii=False) + "\n" for e in events), encoding="utf-8")
-        out = subprocess.run([program, "replay", str(charter), str(log), "--json"], capture_output=True, check=True)
+        out = subprocess.run([str(program), "replay", str(charter), str(log), "--json"], capture_output=True, check=True)
     lines = [json.loads(line) for line in out.stdout.decode("utf-8").splitlines()]
     return {int(line["event"][len(PREFIX):]) for line in lines if str(line.get("event", "")).startswith(PREFIX)}
 
 
 def main():
-    program, log = sys.argv[1:3]
+    given = sys.argv[1:3]
+    program = given[0] if given else Path(os.environ.get("QUN_BUILD", ROOT / "build" / "dev")) / "qun"
+    log = given[1] if len(given) > 1 else ROOT.parent / "shared" / "data" / "irc" / "ubuntu-cn.jsonl.gz"
     if not Path(log).exists():
         print("no data: skipped")
         return 0
