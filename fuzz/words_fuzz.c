@@ -112,7 +112,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     qun_text text = {(const char *)data + 2, size - 2}, before = cut(&text, '\t'), own = cut(&before, '\f');
     qun_word_list list = {
-        .size = sizeof list, .fold = data[0], .detect = data[1] & 31u, .terms = terms, .allow = allow};
+        .size = sizeof list, .fold = data[0], .detect = data[1], .terms = terms, .allow = allow};
     list.term_count = split(own, terms);
     list.allow_count = split(before, allow);
     if (qun_env_new(NULL, &env) != QUN_OK)

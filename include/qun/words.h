@@ -28,7 +28,7 @@ enum {
 
 /** What a list finds besides its terms. */
 enum {
-    QUN_DETECT_PHONE     = 1,           /* Chinese mobile, landline and 400 numbers, in digits of any form */
+    QUN_DETECT_PHONE     = 1,           /* Chinese mobile, landline, 400 and 800 numbers, in digits of any form */
     QUN_DETECT_EMAIL     = 2,
     QUN_DETECT_URL       = 4,           /* scheme://, www. and bare names under a well-known domain */
     QUN_DETECT_WECHAT_ID = 8,           /* "wx:", "加微信" and the like with an id or a mobile number */

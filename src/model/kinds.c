@@ -92,7 +92,7 @@ static const object_field word_list_fields[] = {
     {PLAIN(qun_word_list, size, FIELD_INT32)},
     {NUMBER(qun_word_list, flags, CHECK_BITS, 0)},
     {NUMBER(qun_word_list, fold, CHECK_BITS, QUN_FOLD_DEFAULT)},
-    {NUMBER(qun_word_list, detect, CHECK_BITS, 2 * QUN_DETECT_QR - 1)},
+    {NUMBER(qun_word_list, detect, CHECK_BITS, 2 * QUN_DETECT_MONEY - 1)},
     {PLAIN(qun_word_list, id, FIELD_TEXT)},
     {LIST(qun_word_list, terms, term_count, FIELD_TEXTS)},
     {LIST(qun_word_list, allow, allow_count, FIELD_TEXTS)},

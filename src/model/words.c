@@ -51,11 +51,10 @@ static const key_word fold[] = {{"width", QUN_FOLD_WIDTH},
                                 {"script", QUN_FOLD_SCRIPT},
                                 {"noise", QUN_FOLD_NOISE},
                                 {"repeat", QUN_FOLD_REPEAT}};
-static const key_word detect[] = {{"phone", QUN_DETECT_PHONE},
-                                  {"email", QUN_DETECT_EMAIL},
-                                  {"url", QUN_DETECT_URL},
-                                  {"wechat_id", QUN_DETECT_WECHAT_ID},
-                                  {"qr", QUN_DETECT_QR}};
+static const key_word detect[] = {{"phone", QUN_DETECT_PHONE},   {"email", QUN_DETECT_EMAIL},
+                                  {"url", QUN_DETECT_URL},       {"wechat_id", QUN_DETECT_WECHAT_ID},
+                                  {"qr", QUN_DETECT_QR},         {"account", QUN_DETECT_ACCOUNT},
+                                  {"invite", QUN_DETECT_INVITE}, {"money", QUN_DETECT_MONEY}};
 static const key_word ack[] = {{"posted", QUN_ACK_POSTED}, {"required", QUN_ACK_REQUIRED}};
 static const key_word role_of[] = {{"member", 0}, {"staff", QUN_ROLE_STAFF}};
 static const key_word role_in[] = {{"group", 0}, {"community", QUN_ROLE_COMMUNITY}};

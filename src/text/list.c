@@ -19,7 +19,6 @@
 #define SHOWN_BYTES 48u        /* of a term, in a diagnostic */
 
 /* The names that charters use, in the order of the bits. */
-static const char *const detector_names[] = {"phone", "email", "url", "wechat_id", "qr"};
 static const char *const fold_names[] = {"width", "case", "script", "noise", "repeat"};
 #define NAME_COUNT 5
 
@@ -39,16 +38,6 @@ static uint32_t bit_of(const char *const *from, qun_text name)
             return 1u << i;
     }
     return 0;
-}
-
-qun_text text_detector(uint32_t detector)
-{
-    return name_of(detector_names, detector);
-}
-
-uint32_t text_detector_of(qun_text name)
-{
-    return bit_of(detector_names, name);
 }
 
 qun_text text_fold_name(uint32_t fold)

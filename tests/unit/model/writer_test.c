@@ -130,7 +130,7 @@ static void every_pack_and_template_comes_back(void **state)
         }
     }
     assert_int_equal(status, QUN_E_NONE);
-    assert_int_equal(packs, 4);
+    assert_int_equal(packs, 7);
     assert_int_equal(templates, 2);
     qun_env_unref(env);
 }
