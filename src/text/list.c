@@ -5,29 +5,33 @@
 
 #include <string.h>
 
-#define FOLDS       (uint32_t) QUN_FOLD_DEFAULT
-#define DETECTS     31u
+#define FOLDS       1023u
+#define DETECTS     255u
+#define LIST_FLAGS  (uint32_t)(QUN_LIST_STARS | QUN_LIST_INSIDE)
 #define LIST_FIRST  sizeof(qun_word_list) /* bytes of the struct in the first release */
 #define WORDS_MOST  (1u << 24)            /* whatever the environment allows: the trie has no more states */
 #define SHOWN_BYTES 48u                   /* of a term, in a diagnostic */
 
 /* The names that charters use, in the order of the bits. */
-static const char *const detector_names[] = {"phone", "email", "url", "wechat_id", "qr"};
-static const char *const fold_names[] = {"width", "case", "script", "noise", "repeat"};
-#define NAME_COUNT 5
+static const char *const detector_names[] = {"phone", "email",   "url",    "wechat_id",
+                                             "qr",    "account", "invite", "money"};
+static const char *const fold_names[] = {"width", "case", "script", "noise",  "repeat",
+                                         "latin", "han",  "insert", "pinyin", "split"};
 
-static qun_text name_of(const char *const *from, uint32_t bit)
+#define COUNT_OF(names) (uint32_t)(sizeof(names) / sizeof *(names))
+
+static qun_text name_of(const char *const *from, uint32_t count, uint32_t bit)
 {
-    for (uint32_t i = 0; i < NAME_COUNT; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         if (bit == 1u << i)
             return text_of(from[i]);
     }
     return (qun_text){NULL, 0};
 }
 
-static uint32_t bit_of(const char *const *from, qun_text name)
+static uint32_t bit_of(const char *const *from, uint32_t count, qun_text name)
 {
-    for (uint32_t i = 0; i < NAME_COUNT; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         if (text_is(name, from[i]))
             return 1u << i;
     }
@@ -36,22 +40,22 @@ static uint32_t bit_of(const char *const *from, qun_text name)
 
 qun_text text_detector(uint32_t detector)
 {
-    return name_of(detector_names, detector);
+    return name_of(detector_names, COUNT_OF(detector_names), detector);
 }
 
 uint32_t text_detector_of(qun_text name)
 {
-    return bit_of(detector_names, name);
+    return bit_of(detector_names, COUNT_OF(detector_names), name);
 }
 
 qun_text text_fold_name(uint32_t fold)
 {
-    return name_of(fold_names, fold);
+    return name_of(fold_names, COUNT_OF(fold_names), fold);
 }
 
 uint32_t text_fold_of(qun_text name)
 {
-    return bit_of(fold_names, name);
+    return bit_of(fold_names, COUNT_OF(fold_names), name);
 }
 
 qun_text text_list_id(const qun_words *words)
@@ -261,7 +265,7 @@ static qun_status check_texts(const qun_text *texts, size_t count)
 
 static qun_status check_list(const qun_env *env, const qun_word_list *list)
 {
-    if (list->flags != 0 || (list->fold & ~FOLDS) != 0 || (list->detect & ~DETECTS) != 0)
+    if ((list->flags & ~LIST_FLAGS) != 0 || (list->fold & ~FOLDS) != 0 || (list->detect & ~DETECTS) != 0)
         return QUN_E_NEWER;
     uint32_t most = env->limits.words < WORDS_MOST ? env->limits.words : WORDS_MOST;
     if (list->term_count > most || list->allow_count > most || list->term_count + list->allow_count > most)

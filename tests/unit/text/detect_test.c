@@ -305,15 +305,19 @@ static void what_has_no_width_changes_no_detail(void **state)
 static void detectors_and_folds_have_the_names_of_charters(void **state)
 {
     (void)state;
-    static const char *const detectors[] = {"phone", "email", "url", "wechat_id", "qr"};
-    static const char *const folds[] = {"width", "case", "script", "noise", "repeat"};
-    for (uint32_t i = 0; i < 5; i++) {
+    static const char *const detectors[] = {"phone", "email",   "url",    "wechat_id",
+                                            "qr",    "account", "invite", "money"};
+    static const char *const folds[] = {"width", "case", "script", "noise",  "repeat",
+                                        "latin", "han",  "insert", "pinyin", "split"};
+    for (uint32_t i = 0; i < 8; i++) {
         expect_text("detector", detectors[i], text_detector(1u << i));
         expect_int(detectors[i], 1 << i, text_detector_of(text_of(detectors[i])));
+    }
+    for (uint32_t i = 0; i < 10; i++) {
         expect_text("fold", folds[i], text_fold_name(1u << i));
         expect_int(folds[i], 1 << i, text_fold_of(text_of(folds[i])));
     }
-    expect_text("unknown", NULL, text_detector(32));
+    expect_text("unknown", NULL, text_detector(256));
     expect_text("two", NULL, text_fold_name(3));
     expect_int("unknown", 0, text_detector_of(text_of("fax")));
     expect_int("unknown", 0, text_fold_of(text_of("")));
