@@ -70,6 +70,9 @@ typedef struct qun_word_list {
     size_t   sample_count;
     uint32_t often;                     /* hits in a thousand messages of the sample from which on; 0: 10 */
     uint32_t reserved;                  /* 0 */
+    const qun_text *tags;               /* what the bits of the notes' tags are called, bit 0 first, 64 at most: a
+                                           charter needs the names, a list by itself none; NULL with count 0 */
+    size_t   tag_count;
 } qun_word_list;
 enum { QUN_LIST_STARS = 1,              /* a * at an end of a term is ANY_START or ANY_END, as "*cat*" */
        QUN_LIST_INSIDE = 2 };           /* all terms may touch letters and digits: no borders */

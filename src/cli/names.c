@@ -115,6 +115,8 @@ static const known_name names[] = {
     {".upperAscii", "'àb'.upperAscii()", false},
     {"days", "days(now)", true},
     {"event.hits", "event.hits('ads')", true},
+    {"event.severity", "event.severity('ads')", true},
+    {"event.evasive", "event.evasive('ads')", true},
     {"known", "known(member.id)", true},
     {"member.is", "member.is('host')", true},
     {"member.reached", "member.reached('vip')", true},

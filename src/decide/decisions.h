@@ -105,7 +105,8 @@ typedef struct run {
     /* moderation: looks for the words of these lists in the event's text, each once an event, for what reads
      * event.hits:ID. Not called by its name, so that who runs expressions alone links none of it. */
     void (*count_words)(struct run *r, uint64_t lists);
-    cell *counted; /* the event's row with what was counted; NULL: nothing was */
+    struct words_found *found; /* moderation: [word lists] what is known of this event; NULL: nothing yet */
+    cell *counted;             /* the event's row with what was counted; NULL: nothing was */
 } run;
 
 /* ---- run.c ---- */

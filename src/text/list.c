@@ -19,35 +19,26 @@
 #define SHOWN_BYTES 48u        /* of a term, in a diagnostic */
 
 /* The names that charters use, in the order of the bits. */
-static const char *const fold_names[] = {"width", "case", "script", "noise", "repeat"};
-#define NAME_COUNT 5
+static const char *const fold_names[] = {"width", "case", "script", "noise",  "repeat",
+                                         "latin", "han",  "insert", "pinyin", "split"};
+#define NAME_COUNT (sizeof fold_names / sizeof *fold_names)
 
-static qun_text name_of(const char *const *from, uint32_t bit)
+qun_text text_fold_name(uint32_t fold)
 {
     for (uint32_t i = 0; i < NAME_COUNT; i++) {
-        if (bit == 1u << i)
-            return text_of(from[i]);
+        if (fold == 1u << i)
+            return text_of(fold_names[i]);
     }
     return (qun_text){NULL, 0};
 }
 
-static uint32_t bit_of(const char *const *from, qun_text name)
+uint32_t text_fold_of(qun_text name)
 {
     for (uint32_t i = 0; i < NAME_COUNT; i++) {
-        if (text_is(name, from[i]))
+        if (text_is(name, fold_names[i]))
             return 1u << i;
     }
     return 0;
-}
-
-qun_text text_fold_name(uint32_t fold)
-{
-    return name_of(fold_names, fold);
-}
-
-uint32_t text_fold_of(qun_text name)
-{
-    return bit_of(fold_names, name);
 }
 
 /* A list in the making. */

@@ -312,12 +312,13 @@ static void detectors_and_folds_have_the_names_of_charters(void **state)
     (void)state;
     static const char *const detectors[] = {"phone", "email",   "url",    "wechat_id",
                                             "qr",    "account", "invite", "money"};
-    static const char *const folds[] = {"width", "case", "script", "noise", "repeat"};
+    static const char *const folds[] = {"width", "case", "script", "noise",  "repeat",
+                                        "latin", "han",  "insert", "pinyin", "split"};
     for (uint32_t i = 0; i < 8; i++) {
         expect_text("detector", detectors[i], text_detector(1u << i));
         expect_int(detectors[i], 1 << i, text_detector_of(text_of(detectors[i])));
     }
-    for (uint32_t i = 0; i < 5; i++) {
+    for (uint32_t i = 0; i < 10; i++) {
         expect_text("fold", folds[i], text_fold_name(1u << i));
         expect_int(folds[i], 1 << i, text_fold_of(text_of(folds[i])));
     }
