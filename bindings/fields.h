@@ -87,6 +87,9 @@ static const choice choices_detect[] = {
     {4, "url"},
     {8, "wechat_id"},
     {16, "qr"},
+    {32, "account"},
+    {64, "invite"},
+    {128, "money"},
     {0, NULL},
 };
 static const choice choices_diagnostic[] = {
@@ -99,6 +102,11 @@ static const choice choices_fold[] = {
     {4, "script"},
     {8, "noise"},
     {16, "repeat"},
+    {32, "latin"},
+    {64, "han"},
+    {128, "insert"},
+    {256, "pinyin"},
+    {512, "split"},
     {0, NULL},
 };
 static const choice choices_forget[] = {
@@ -156,6 +164,11 @@ static const choice choices_life[] = {
     {1, "temporary"},
     {2, "flash"},
     {3, "long"},
+    {0, NULL},
+};
+static const choice choices_list[] = {
+    {1, "stars"},
+    {2, "inside"},
     {0, NULL},
 };
 static const choice choices_motive[] = {
@@ -1033,6 +1046,8 @@ static const field fields_timing[] = {
 static const record record_timing = {"timing", sizeof(qun_timing), fields_timing,
     sizeof fields_timing / sizeof *fields_timing};
 static const field fields_word_list[] = {
+    {.name = "flags", .kind = FIELD_BITS, .at = offsetof(qun_word_list, flags), .choices = choices_list,
+     .help = "QUN_LIST_*"},
     {.name = "fold", .kind = FIELD_BITS, .at = offsetof(qun_word_list, fold), .choices = choices_fold,
      .help = "QUN_FOLD_*; 0: nothing"},
     {.name = "detect", .kind = FIELD_BITS, .at = offsetof(qun_word_list, detect), .choices = choices_detect,
@@ -1043,6 +1058,12 @@ static const field fields_word_list[] = {
      .help = "NULL with count 0"},
     {.name = "allow", .kind = FIELD_TEXTS, .at = offsetof(qun_word_list, allow), .count_at = offsetof(qun_word_list, allow_count),
      .help = "phrases that excuse a hit inside them; NULL with count 0"},
+    {.name = "sample", .kind = FIELD_TEXTS, .at = offsetof(qun_word_list, sample), .count_at = offsetof(qun_word_list, sample_count),
+     .help = "messages that nobody minds: a term that hits often in them is told as a warning; NULL with count 0"},
+    {.name = "often", .kind = FIELD_UNSIGNED32, .at = offsetof(qun_word_list, often),
+     .help = "hits in a thousand messages of the sample from which on; 0: 10"},
+    {.name = "tags", .kind = FIELD_TEXTS, .at = offsetof(qun_word_list, tags), .count_at = offsetof(qun_word_list, tag_count),
+     .help = "what the bits of the notes' tags are called, bit 0 first, 64 at most: a charter needs the names, a list by itself none; NULL with count 0"},
 };
 static const record record_word_list = {"word_list", sizeof(qun_word_list), fields_word_list,
     sizeof fields_word_list / sizeof *fields_word_list};

@@ -346,6 +346,11 @@ enum {
     QUN_CODE_S502 = 6502, /* costly-roles */
     QUN_CODE_S513 = 6513, /* no-way-back */
     QUN_CODE_W001 = 7001, /* bad-words */
+    QUN_CODE_W002 = 7002, /* same-words */
+    QUN_CODE_W003 = 7003, /* shrunk-word */
+    QUN_CODE_W004 = 7004, /* frequent-word */
+    QUN_CODE_W005 = 7005, /* bad-block */
+    QUN_CODE_W006 = 7006, /* no-such-word */
     QUN_CODE_E001 = 8001, /* bad-event */
     QUN_CODE_E005 = 8005, /* not-kept */
     QUN_CODE_Y001 = 9001, /* requirement-holds */

@@ -147,7 +147,8 @@ static void no_such_word(cel_build *b, const node *arg, qun_text prefix)
     buf_str(&others, "there are: ");
     for (uint32_t i = 0; i < all->count; i++) {
         qun_text candidate = names_at(all, i);
-        if (!text_begins(candidate, prefix))
+        if (!text_begins(candidate, prefix) ||
+            memchr(candidate.at + prefix.len, ':', candidate.len - prefix.len)) /* that of another word */
             continue;
         buf_str(&others, count ? ", " : "");
         near[count] = text_part(candidate, prefix.len, candidate.len);
@@ -160,28 +161,43 @@ static void no_such_word(cel_build *b, const node *arg, qun_text prefix)
     buf_drop(&others);
 }
 
-/* member.strikes('conduct') is the field, constant or alias "member.strikes:conduct". */
+static bool quoted(const node *n, uint32_t count)
+{
+    bool good = n->count == count;
+    for (uint32_t i = 0; i < count && good; i++)
+        good = n->items[i]->kind == NODE_CONSTANT && n->items[i]->value.kind == QUN_TYPE_STRING;
+    return good;
+}
+
+/* member.strikes('conduct') is the field, constant or alias "member.strikes:conduct"; of two words,
+ * event.hits('ads', 'contact'), the field "event.hits:ads:contact", and the first by itself names one too. */
 static const type *by_name(cel_build *b, node *n, const shape_function *f)
 {
-    if (n->count != 1 || n->items[0]->kind != NODE_CONSTANT || n->items[0]->value.kind != QUN_TYPE_STRING)
+    if (!quoted(n, f->count))
         return cel_mismatch(b, n, "one name in quotes is expected in the parentheses", NULL, "", NULL, "");
-    node *arg = n->items[0];
     buf name;
+    uint32_t last = 0;
+    size_t prefix = 0;
+    bool known = true;
     buf_init(&name, b->a->mem);
     if (f->scope > 0) {
         buf_str(&name, scope_names[f->scope]);
         buf_char(&name, '.');
     }
     buf_text(&name, f->name);
-    buf_char(&name, ':');
-    size_t prefix = name.len;
-    buf_text(&name, cell_as_text(arg->value));
+    for (uint32_t i = 0; i < f->count && known; i++) {
+        last = i;
+        buf_char(&name, ':');
+        prefix = name.len;
+        buf_text(&name, cell_as_text(n->items[i]->value));
+        known = i + 1 == f->count || shape_field_named(b->request->shape, buf_view(&name)) != NULL;
+    }
     n->count = 0;
     n->type = &type_error;
     if (name.failed)
         cel_no_memory(b);
-    else if (!cel_resolve_as(b, n, buf_view(&name)))
-        no_such_word(b, arg, text_part(buf_view(&name), 0, prefix));
+    else if (!known || !cel_resolve_as(b, n, buf_view(&name)))
+        no_such_word(b, n->items[last], text_part(buf_view(&name), 0, prefix));
     buf_drop(&name);
     return n->type;
 }
@@ -208,6 +224,7 @@ static const type *use_native(cel_build *b, node *n, const shape_function *f, co
 static const type *check_named(cel_build *b, node *n, qun_text name, int32_t scope)
 {
     const qun_shape *shape = b->request->shape;
+    const shape_function *word = NULL; /* the first of the name, or the one of as many words */
     for (uint32_t i = 0; i < shape->function_count; i++) {
         const shape_function *f = &shape->functions[i];
         bindings bound;
@@ -215,11 +232,11 @@ static const type *check_named(cel_build *b, node *n, qun_text name, int32_t sco
             (scope < 0 && f->method != (n->style == STYLE_METHOD)))
             continue;
         if (f->named)
-            return by_name(b, n, f);
-        if (native_fits(b, n, f, &bound))
+            word = word && f->count != n->count ? word : f;
+        else if (native_fits(b, n, f, &bound))
             return use_native(b, n, f, &bound);
     }
-    return NULL;
+    return word ? by_name(b, n, word) : NULL;
 }
 
 /* The same, the container's functions first. A method's name has no container, a dotted one is whole. */

@@ -4,5 +4,5 @@
 #include "cli/options.h"
 
 extern const command command_check, command_admit, command_segment, command_moderate, command_expire,
-    command_replay, command_eval, command_new;
+    command_replay, command_eval, command_words, command_new;
 #endif

@@ -8,7 +8,7 @@
 
 static const command *const commands[] = {&command_check,    &command_admit,  &command_segment,
                                           &command_moderate, &command_expire, &command_replay,
-                                          &command_eval,     &command_new};
+                                          &command_eval,     &command_words,  &command_new};
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 static void help(FILE *to)

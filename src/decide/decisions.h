@@ -121,8 +121,9 @@ typedef struct run {
     /* moderation: looks for the words of these lists in the event's text, each once an event, for what reads
      * event.hits:ID. Not called by its name, so that who runs expressions alone links none of it. */
     void (*count_words)(struct run *r, uint64_t lists);
-    const cel_tree *tree; /* of the expression that runs, for what is left of it; NULL: not read yet */
-    cell *counted;        /* the event's row with what was counted; NULL: nothing was */
+    const cel_tree *tree;      /* of the expression that runs, for what is left of it; NULL: not read yet */
+    struct words_found *found; /* moderation: [word lists] what is known of this event; NULL: nothing yet */
+    cell *counted;             /* the event's row with what was counted; NULL: nothing was */
 } run;
 
 /* ---- run.c ---- */

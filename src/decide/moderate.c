@@ -18,19 +18,35 @@ static bool own_row(run *r)
     return true;
 }
 
+const words_found *find_words(run *r, uint32_t list)
+{
+    if (!r->found)
+        r->found = arena_new_zero(&r->out->scratch, r->c->list_count * sizeof *r->found);
+    words_found *found = r->found ? &r->found[list] : NULL;
+    qun_text text = cell_as_text(*fact_at(r, r->c->at.event_text));
+    if (!found || (!found->looked && !text_hits(r->c->lists[list].words, text, &r->out->scratch, &found->hits,
+                                                &found->count))) {
+        r->status = QUN_E_NOMEM;
+        return NULL;
+    }
+    found->looked = true;
+    return found;
+}
+
 static void count_words(run *r, uint64_t lists)
 {
     if (!r->counted && !own_row(r))
         return;
-    qun_text text = cell_as_text(*fact_at(r, r->c->at.event_text));
     lists &= r->uncounted;
     r->uncounted &= ~lists;
     for (uint32_t i = 0; i < r->c->list_count; i++) { /* the compiler sees to it that there are 64 at most */
         const word_list *list = &r->c->lists[i];
-        cell *hits = &r->counted[list->hits->index];
-        bool unread = !list->hits->verbs || hits->kind != QUN_TYPE_UNKNOWN; /* by anyone; the host counted */
-        if (lists >> i & 1 && !unread)
-            *hits = cell_int((int64_t)text_hit_count(list->words, text));
+        if (!(lists >> i & 1) || !word_list_asked(list, r->counted)) /* unread, or the host counted */
+            continue;
+        const words_found *found = find_words(r, i);
+        if (!found)
+            return;
+        word_list_fill(list, found->hits, found->count, r->counted);
     }
 }
 
@@ -38,6 +54,7 @@ static void begin_words(run *r)
 {
     const cell *text = fact_at(r, r->c->at.event_text); /* unknown without a row */
     r->counted = NULL;
+    r->found = NULL;
     r->count_words = count_words;
     r->uncounted = r->c->list_count && text->kind == QUN_TYPE_STRING ? UINT64_MAX : 0;
 }

@@ -15,6 +15,15 @@ typedef struct tried { /* a rule that an event broke, or may have broken */
     bool informed;
 } tried;
 
+/* What a word list finds in the event's text: looked for once, for conditions and for what is shown. */
+typedef struct words_found {
+    const qun_hit *hits;
+    uint32_t count;
+    bool looked;
+} words_found;
+/* NULL: no memory, which the run's status says. The event has a text. */
+const words_found *find_words(run *r, uint32_t list);
+
 /* Tables of one run, as long as the charter needs them. */
 typedef struct trial {
     tried *rules;

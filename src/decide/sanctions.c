@@ -169,15 +169,13 @@ static void show_words(run *r, const rule *rule)
     if (text->kind != QUN_TYPE_STRING || run_codes(r))
         return;
     for (uint32_t w = 0; w < r->c->list_count; w++) { /* the compiler sees to it that there are 64 at most */
-        const qun_hit *hits;
-        uint32_t count;
         if (!(rule->lists >> w & 1))
             continue;
-        if (!text_hits(r->c->lists[w].words, cell_as_text(*text), &r->out->scratch, &hits, &count)) {
-            r->status = QUN_E_NOMEM;
+        const words_found *found = find_words(r, w);
+        if (!found)
             return;
-        }
-        for (uint32_t i = 0; i < count && r->status == QUN_OK; i++) {
+        const qun_hit *hits = found->hits;
+        for (uint32_t i = 0; i < found->count && r->status == QUN_OK; i++) {
             qun_evidence e = {.offset = hits[i].offset, .length = hits[i].length};
             e.words = hits[i].detector ? text_detector(hits[i].detector) : text_list_id(r->c->lists[w].words);
             e.term = hits[i].detector ? (qun_text){NULL, 0} : text_term(r->c->lists[w].words, hits[i].term);

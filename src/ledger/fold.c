@@ -147,9 +147,15 @@ static bool complete(qun_ledger *l, event *e)
     if (wanted->what & COMPLETE_DIGEST)
         fill(row, c->at.event_digest, event_digest(l, row));
     qun_text text = text_in_row(e, c->at.event_text);
-    for (uint32_t i = 0; wanted->lists && text.at && i < c->list_count && i < 64; i++)
-        if (wanted->lists >> i & 1)
-            fill(row, c->lists[i].hits, cell_int((int64_t)text_hit_count(c->lists[i].words, text)));
+    for (uint32_t i = 0; wanted->lists && text.at && i < c->list_count && i < 64; i++) {
+        const qun_hit *hits;
+        uint32_t count;
+        if (!(wanted->lists >> i & 1))
+            continue;
+        if (!text_hits(c->lists[i].words, text, &l->scratch, &hits, &count))
+            return false;
+        word_list_fill(&c->lists[i], hits, count, row);
+    }
     e->row = row;
     return true;
 }

@@ -204,7 +204,7 @@ static void note_read(qun_ledger *l, completing *of_kind, const shape_field *fie
     if (field == c->at.event_digest)
         of_kind->what |= COMPLETE_DIGEST;
     for (uint32_t i = 0; i < c->list_count && i < 64; i++)
-        if (c->lists[i].hits == field)
+        if (word_list_has(&c->lists[i], field))
             of_kind->lists |= UINT64_C(1) << i;
 }
 

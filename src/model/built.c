@@ -30,6 +30,16 @@ static bool same_texts(const qun_text *a, const qun_text *b, size_t count)
     return true;
 }
 
+/* No notes are notes that say nothing. */
+static bool same_notes(const qun_term_note *a, const qun_term_note *b, size_t count)
+{
+    static const qun_term_note none = {.size = sizeof none};
+    for (size_t i = 0; i < count && (a || b); i++)
+        if (memcmp(a ? &a[i] : &none, b ? &b[i] : &none, sizeof none) != 0)
+            return false;
+    return true;
+}
+
 static bool same_list(const object_field *f, const char *a, const char *b)
 {
     const void *left, *right;
@@ -38,6 +48,8 @@ static bool same_list(const object_field *f, const char *a, const char *b)
         return false;
     memcpy(&left, a + f->offset, sizeof left); /* the pointers' types differ */
     memcpy(&right, b + f->offset, sizeof right);
+    if (f->what == FIELD_NOTES)
+        return same_notes(left, right, count);
     if (f->what == FIELD_TEXTS)
         return same_texts(left, right, count);
     return count == 0 ||

@@ -183,8 +183,16 @@ typedef struct word_list {
     uint32_t index;
     qun_words *words; /* owned */
     const shape_field
-        *hits; /* "event.hits:ID": int, computed from event.text by moderate unless the host set it */
+        *hits;       /* "event.hits:ID": int, computed from event.text by moderate unless the host set it */
+    uint32_t fields; /* from `hits` on, side by side: WORD_* */
 } word_list;
+enum { WORD_HITS = 0, WORD_SEVERITY, WORD_EVASIVE, WORD_TAGS }; /* from WORD_TAGS on: hits of each tag */
+
+bool word_list_has(const word_list *list, const shape_field *field); /* is it one of the list's? */
+/* Does a verb read one of them that nobody has set in an event's row? */
+bool word_list_asked(const word_list *list, const cell *row);
+/* Fills those that nobody has set, from the hits in the event's text. */
+void word_list_fill(const word_list *list, const qun_hit *hits, uint32_t count, cell *row);
 
 /* What a ledger keeps: one number (or text) per subject. Metrics, and what the loop needs. */
 enum { SERIES_METRIC = 1, SERIES_STRIKES, SERIES_UNSPENT, SERIES_FIRED };

@@ -67,10 +67,10 @@ const cel_program *compile_expression(compiler *k, owner at, const char *key, qu
     return program;
 }
 
-static bool reads(const cel_program *p, const shape_field *field)
+static bool reads(const cel_program *p, const word_list *list)
 {
     for (uint32_t i = 0; p && i < cel_attributes(p); i++)
-        if (cel_attribute(p, i) == field)
+        if (word_list_has(list, cel_attribute(p, i)))
             return true;
     return false;
 }
@@ -80,10 +80,10 @@ uint64_t lists_read(const compiler *k, const cel_program *p)
 {
     uint64_t lists = 0;
     for (uint32_t w = 0; w < k->c->list_count; w++) {
-        const shape_field *hits = k->c->lists[w].hits;
-        bool read = reads(p, hits);
+        const word_list *list = &k->c->lists[w];
+        bool read = reads(p, list);
         for (uint32_t i = 0; i < k->c->time_count && !read; i++)
-            read = reads(k->c->times[i].anchor, hits) || reads(k->c->times[i].ceases, hits);
+            read = reads(k->c->times[i].anchor, list) || reads(k->c->times[i].ceases, list);
         lists |= (uint64_t)read << w;
     }
     return lists;

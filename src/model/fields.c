@@ -307,12 +307,6 @@ static int32_t member_scope(const void *object)
     return QUN_SCOPE_MEMBER;
 }
 
-static int32_t event_scope(const void *object)
-{
-    (void)object;
-    return QUN_SCOPE_EVENT;
-}
-
 static int32_t role_scope(const void *object)
 {
     return ((const qun_role *)object)->flags & QUN_ROLE_COMMUNITY ? QUN_SCOPE_MEMBER : QUN_SCOPE_HERE;
@@ -331,7 +325,6 @@ static const struct {
     bool (*wanted)(const void *object);
     int32_t (*scope)(const void *object);
 } hidden_fields[] = {
-    {QUN_OBJECT_WORDS, "event.hits", &type_int, always, event_scope},
     {QUN_OBJECT_CLASS, "member.class", &type_string, always, member_scope},
     {QUN_OBJECT_CLASS, "member.class_since", &type_timestamp, always, member_scope},
     {QUN_OBJECT_TIER, "member.tier_holding", &type_timestamp, dwells, member_scope},
@@ -369,6 +362,36 @@ static void add_hidden(compiler *k, size_t which)
     }
 }
 
+static void add_word_field(compiler *k, owner at, const char *prefix, qun_text tag)
+{
+    buf name;
+    buf_init(&name, &k->env->mem);
+    hidden_name(&name, prefix, at.reference);
+    if (tag.len > 0) {
+        buf_char(&name, ':');
+        buf_text(&name, tag);
+    }
+    if (name.failed)
+        take(k, QUN_E_NOMEM);
+    else
+        add_field(k, at, buf_view(&name), &type_int, QUN_SCOPE_EVENT);
+    buf_drop(&name);
+}
+
+/* The fields of a word list stand side by side, in the order of WORD_*: one tells the others. */
+static void add_word_fields(compiler *k)
+{
+    for (uint32_t i = 0; i < k->c->objects.lists[QUN_OBJECT_WORDS].count && k->stopped == QUN_OK; i++) {
+        const qun_word_list *list = object_at(&k->c->objects, QUN_OBJECT_WORDS, i);
+        owner at = owner_of(k, QUN_OBJECT_WORDS, i);
+        add_word_field(k, at, "event.hits", (qun_text){NULL, 0});
+        add_word_field(k, at, "event.severity", (qun_text){NULL, 0});
+        add_word_field(k, at, "event.evasive", (qun_text){NULL, 0});
+        for (size_t tag = 0; tag < list->tag_count && tag < 64; tag++)
+            add_word_field(k, at, "event.hits", list->tags[tag]);
+    }
+}
+
 const shape_field *hidden_field(compiler *k, const char *prefix, qun_text reference)
 {
     buf name;
@@ -389,6 +412,7 @@ void compile_fields(compiler *k)
     add_attributes(k);
     add_kinds(k);
     add_params(k);
+    add_word_fields(k);
     for (size_t i = 0; i < sizeof hidden_fields / sizeof *hidden_fields; i++)
         add_hidden(k, i);
 }

@@ -199,14 +199,41 @@ static const format_key metric_keys[] = {
 };
 
 static const format_key words_keys[] = {
-    {"terms", READ_LIST, KEY_OPTIONAL, AT(qun_word_list, terms), AT(qun_word_list, term_count), 0, 0,
-     "terms to be found", "词"},
+    {"terms", READ_TERMS, KEY_OPTIONAL, AT(qun_word_list, terms), AT(qun_word_list, term_count), KEYS_TERM, 0,
+     "terms to be found: texts, or objects that say more of them", "词：文本，或带说明的对象"},
     {"allow", READ_LIST, KEY_OPTIONAL, AT(qun_word_list, allow), AT(qun_word_list, allow_count), 0, 0,
      "phrases that excuse a find inside them", "放行的短语"},
     {"fold", READ_BITS, KEY_OPTIONAL, AT(qun_word_list, fold), 0, WORDS_FOLD, QUN_FOLD_DEFAULT,
-     "what is looked through; all if absent", "看穿哪些伪装，缺省为全部"},
+     "what is looked through; if absent width, case, script, noise, repeat and latin",
+     "看穿哪些伪装；缺省为 width、case、script、noise、repeat 与 latin"},
     {"detect", READ_BITS, KEY_OPTIONAL, AT(qun_word_list, detect), 0, WORDS_DETECT, 0,
      "contact details to be found", "联系方式"},
+    {"stars", READ_FLAG, KEY_OPTIONAL, AT(qun_word_list, flags), 0, 0, QUN_LIST_STARS,
+     "a * at an end of a term lets it touch letters and digits there",
+     "词首或词尾的 * 表示该端可与字母、数字相连"},
+    {"inside", READ_FLAG, KEY_OPTIONAL, AT(qun_word_list, flags), 0, 0, QUN_LIST_INSIDE,
+     "all terms may touch letters and digits", "所有词都可与字母、数字相连"},
+    {"tags", READ_LIST, KEY_OPTIONAL, AT(qun_word_list, tags), AT(qun_word_list, tag_count), 0, 0,
+     "tags that its terms have, in their order; 64 at most, those only terms name follow",
+     "词的标签及其顺序，至多 64 个；只在词上出现的排在其后"},
+};
+
+static const format_key term_keys[] = {
+    {"term", READ_TEXT, KEY_REQUIRED, AT(term_record, text), 0, 0, 0, "the term", "词"},
+    {"tags", READ_LIST, KEY_OPTIONAL, AT(term_record, tags), AT(term_record, tag_count), 0, 0,
+     "what it is about; event.hits(list, tag) counts by it", "标签；event.hits(词表, 标签) 按它计数"},
+    {"severity", READ_COUNT, KEY_OPTIONAL, AT(term_record, severity), 0, 0, 0, "how bad it is: 0 to 255",
+     "严重程度，0 至 255"},
+    {"start", READ_FLAG_WORD, KEY_OPTIONAL, AT(term_record, flags), 0, WORDS_ANY_START, 0,
+     "any: may touch letters and digits before it", "any：前面可与字母、数字相连"},
+    {"end", READ_FLAG_WORD, KEY_OPTIONAL, AT(term_record, flags), 0, WORDS_ANY_END, 0,
+     "any: may touch letters and digits behind it", "any：后面可与字母、数字相连"},
+    {"whole", READ_FLAG, KEY_OPTIONAL, AT(term_record, flags), 0, 0, QUN_TERM_WHOLE,
+     "must touch no letter, digit or Han character", "前后不得与字母、数字或汉字相连"},
+    {"plain", READ_FLAG, KEY_OPTIONAL, AT(term_record, flags), 0, 0, QUN_TERM_PLAIN,
+     "without noise, repeats and insertions", "不容许夹杂、重复与插入"},
+    {"case", READ_FLAG, KEY_OPTIONAL, AT(term_record, flags), 0, 0, QUN_TERM_CASE,
+     "upper and lower case as written", "区分大小写"},
 };
 
 static const format_key time_keys[] = {
@@ -639,6 +666,7 @@ const key_table key_tables[KEYS_TABLES] = {
     [KEYS_EVENT] = {"event", QUN_OBJECT_EVENT, "type", KEYS(event_keys)},
     [KEYS_METRIC] = {"metric", QUN_OBJECT_METRIC, NULL, KEYS(metric_keys)},
     [KEYS_WORDS] = {"words", QUN_OBJECT_WORDS, NULL, KEYS(words_keys)},
+    [KEYS_TERM] = {"term", 0, "term", KEYS(term_keys)},
     [KEYS_TIME] = {"time", QUN_OBJECT_TIMING, NULL, KEYS(time_keys)},
     [KEYS_ENTRY] = {"entry", QUN_OBJECT_THRESHOLD, NULL, KEYS(entry_keys)},
     [KEYS_PERMIT] = {"permit", QUN_OBJECT_PERMIT, NULL, KEYS(permit_keys)},

@@ -29,6 +29,7 @@ enum {
     READ_OFFSETS,           /* list of periods that may be negative, also: count */
     READ_OVER,              /* period, or a name at also */
     READ_LIST,              /* list of texts, also: count */
+    READ_TERMS,             /* list of texts and of objects of the keys `more`, also: count */
     READ_MOMENT,            /* date or instant */
     READ_DAYS,              /* of a time: weekdays, days of the month, dates */
     READ_CLOCKS,            /* list of local times, also: count */
@@ -82,6 +83,7 @@ enum {
     KEYS_EVENT,
     KEYS_METRIC,
     KEYS_WORDS,
+    KEYS_TERM,
     KEYS_TIME,
     KEYS_ENTRY,
     KEYS_PERMIT,
@@ -109,6 +111,14 @@ extern const key_table key_tables[KEYS_TABLES];
 
 const format_key *key_named(const key_table *table, qun_text name); /* NULL */
 
+/* A term of a word list as its object says it. */
+typedef struct term_record {
+    uint32_t flags, severity; /* QUN_TERM_* */
+    qun_text text;
+    const qun_text *tags;
+    size_t tag_count;
+} term_record;
+
 /* The words a value may be, and their numbers. */
 typedef struct key_word {
     const char *name;
@@ -134,6 +144,8 @@ enum {
     WORDS_PARAM_TYPE,
     WORDS_FOLD,
     WORDS_DETECT,
+    WORDS_ANY_START,
+    WORDS_ANY_END,
     WORDS_ACK,
     WORDS_ROLE_OF,
     WORDS_ROLE_IN,

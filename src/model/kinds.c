@@ -90,12 +90,17 @@ static const object_field metric_fields[] = {
 
 static const object_field word_list_fields[] = {
     {PLAIN(qun_word_list, size, FIELD_INT32)},
-    {NUMBER(qun_word_list, flags, CHECK_BITS, 0)},
-    {NUMBER(qun_word_list, fold, CHECK_BITS, QUN_FOLD_DEFAULT)},
-    {NUMBER(qun_word_list, detect, CHECK_BITS, 2 * QUN_DETECT_QR - 1)},
+    {NUMBER(qun_word_list, flags, CHECK_BITS, QUN_LIST_STARS | QUN_LIST_INSIDE)},
+    {NUMBER(qun_word_list, fold, CHECK_BITS, 2 * QUN_FOLD_SPLIT - 1)},
+    {NUMBER(qun_word_list, detect, CHECK_BITS, 2 * QUN_DETECT_MONEY - 1)},
     {PLAIN(qun_word_list, id, FIELD_TEXT)},
     {LIST(qun_word_list, terms, term_count, FIELD_TEXTS)},
     {LIST(qun_word_list, allow, allow_count, FIELD_TEXTS)},
+    {LIST(qun_word_list, notes, term_count, FIELD_NOTES)},
+    {LIST(qun_word_list, sample, sample_count, FIELD_TEXTS)},
+    {NUMBER(qun_word_list, often, CHECK_NONE, 0)},
+    {NUMBER(qun_word_list, reserved, CHECK_BITS, 0)},
+    {LIST(qun_word_list, tags, tag_count, FIELD_TEXTS)},
 };
 
 static const object_field timing_fields[] = {

@@ -1,6 +1,7 @@
 /* objects.c - the objects of a charter in the making: copied in, found by reference, with the places they
  * were written at. Relies on the table of kinds and on references.c. */
 #include "model/objects.h"
+#include "base/sized.h"
 #include <string.h>
 
 #define SLOTS_FIRST 64u
@@ -165,6 +166,24 @@ static bool list_copy(arena *a, const object_field *field, void *member, size_t 
     return items_copy(a, member, count, field->what == FIELD_PERIODS ? sizeof(qun_period) : sizeof(int32_t));
 }
 
+/* Notes stand in the caller's stride; ours is our own. They were checked at the door. */
+static bool term_notes_copy(arena *a, void *member, size_t count)
+{
+    const char *from;
+    uint32_t stride;
+    memcpy(&from, member, sizeof from);
+    if (!from || count == 0) {
+        memset(member, 0, sizeof from);
+        return true;
+    }
+    memcpy(&stride, from, sizeof stride);
+    qun_term_note *made = count <= SIZE_MAX / sizeof *made ? arena_new(a, count * sizeof *made) : NULL;
+    for (size_t i = 0; made && i < count; i++)
+        sized_in(from + i * stride, sizeof *made, &made[i], sizeof *made);
+    memcpy(member, &made, sizeof made);
+    return made != NULL;
+}
+
 /* Texts and lists of a struct of ours move into the arena. */
 static bool members_copy(arena *a, int32_t kind, char *object)
 {
@@ -174,6 +193,9 @@ static bool members_copy(arena *a, int32_t kind, char *object)
         if (field->what == FIELD_TEXT) {
             qun_text *text = (qun_text *)member;
             if (!arena_text(a, *text, text))
+                return false;
+        } else if (field->what == FIELD_NOTES) {
+            if (!term_notes_copy(a, member, *(size_t *)(object + field->count_offset)))
                 return false;
         } else if (field->what == FIELD_TEXTS || field->what == FIELD_PERIODS ||
                    field->what == FIELD_MINUTES) {

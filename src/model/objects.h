@@ -17,6 +17,7 @@ enum {
     FIELD_TEXTS,    /* const qun_text *, size_t */
     FIELD_PERIODS,  /* const qun_period *, size_t */
     FIELD_MINUTES,  /* const int32_t *, size_t */
+    FIELD_NOTES,    /* const qun_term_note *, with the count of the terms; NULL whatever that is */
     FIELD_RESERVED, /* size_t, 0 */
 };
 /* What an INT32 may be; anything else is of a newer version. */

@@ -4,6 +4,9 @@
 #include "model/keys.h"
 #include <string.h>
 
+#define TERM_FLAGS                                                                                           \
+    (uint32_t)(QUN_TERM_ANY_START | QUN_TERM_ANY_END | QUN_TERM_WHOLE | QUN_TERM_PLAIN | QUN_TERM_CASE)
+
 /* Room for any struct of a charter. */
 typedef union any_struct {
     qun_positioning positioning;
@@ -209,6 +212,24 @@ static qun_status check_minutes(const int32_t *minutes, size_t count)
     return QUN_OK;
 }
 
+/* One note for each term, or none at all. */
+static qun_status check_notes(const char *notes, size_t count)
+{
+    qun_status status = QUN_OK;
+    uint32_t stride = 0, size;
+    if (!notes || count == 0)
+        return QUN_OK;
+    memcpy(&stride, notes, sizeof stride);
+    for (size_t i = 0; i < count && status == QUN_OK; i++) {
+        qun_term_note note;
+        memcpy(&size, notes + i * stride, sizeof size);
+        status = size == stride ? sized_in(notes + i * stride, sizeof note, &note, sizeof note) : QUN_E_SIZE;
+        if (status == QUN_OK && (note.severity > 255 || note.reserved || note.flags & ~TERM_FLAGS))
+            status = QUN_E_NEWER;
+    }
+    return status;
+}
+
 static qun_status check_list(int32_t kind, const object_field *field, const char *object,
                              const qun_limits *limits)
 {
@@ -216,6 +237,8 @@ static qun_status check_list(int32_t kind, const object_field *field, const char
     size_t count;
     memcpy(&items, object + field->offset, sizeof items);
     memcpy(&count, object + field->count_offset, sizeof count);
+    if (field->what == FIELD_NOTES)
+        return count <= limits->words ? check_notes(items, count) : QUN_E_LIMIT;
     if (count > 0 && !items)
         return QUN_E_ARG;
     if (count > (kind == QUN_OBJECT_WORDS ? limits->words : limits->objects))

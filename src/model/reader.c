@@ -36,7 +36,7 @@ static void unknown_key(reader *r, const key_table *table, const node *member)
 
 static void read_member(reader *r, record *rec, const format_key *k, const node *n);
 
-static void read_members(reader *r, record *rec, const node *n)
+void read_members(reader *r, record *rec, const node *n)
 {
     uint64_t seen = 0;
     for (const node *member = n->first; member && r->stopped == QUN_OK; member = member->next) {
@@ -159,6 +159,8 @@ static void finish(reader *r, record *rec, const node *n)
         finish_ending(r, rec, n);
     else if (rec->kind == QUN_OBJECT_HEAD)
         finish_head(r, rec, n);
+    else if (rec->kind == QUN_OBJECT_WORDS)
+        finish_terms(r, rec, n);
 }
 
 /* ---- adding ---- */

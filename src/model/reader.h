@@ -102,6 +102,12 @@ typedef struct record {
 typedef void (*value_reader)(reader *r, record *rec, const format_key *k, const node *n);
 extern const value_reader value_readers[READINGS];
 
+/* Reads the members of an object into the record's struct, by its table. */
+void read_members(reader *r, record *rec, const node *n);
+/* terms.c: the terms of a word list; and once all its keys are read, what their objects say. */
+void read_terms(reader *r, record *rec, const format_key *k, const node *n);
+void finish_terms(reader *r, record *rec, const node *n);
+
 bool id_valid(qun_text text, bool dots);
 bool identifier_valid(qun_text text);
 #endif

@@ -28,7 +28,20 @@ def definition(name, data):
     return f"static const struct {{\n    {members}\n}} {name} = {{\n{texts}}};\n"
 
 
+def starter(path):
+    """The pack words.NAME of a starter list: one word list of the same name. Its terms stand in groups, each with a tag
+    and a severity, which the charter's plain form of terms does not say."""
+    own = json.loads(path.read_text(encoding="utf-8"))
+    terms = [term for group in own["groups"] for term in group["terms"]]
+    words = {"terms": terms, "allow": own["allow"]} | ({"detect": own["detect"]} if own["detect"] else {})
+    pack = {"qun": 1, "id": f"words.{path.stem}", "pack": True, "revision": "1", "name": own["name"], "about": own["about"],
+            "words": {path.stem: words}}
+    return json.dumps(pack, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
 def documents():
+    for path in sorted((here / "resources" / "words").glob("*.json")):
+        yield "PACK", f"words.{path.stem}", starter(path)
     for kind, folder in (("PACK", "packs"), ("TEMPLATE", "templates")):
         for path in sorted((here / "resources" / folder).glob("*.json")):
             yield kind, path.stem, path.read_bytes()

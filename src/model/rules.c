@@ -21,6 +21,7 @@ void compile_lists(compiler *k)
         word_list *out = &k->c->lists[i];
         text_places here = {objects_place(&k->c->objects, at.kind, i, NULL), NULL, NULL};
         *out = (word_list){.object = w, .index = i, .hits = hidden_field(k, "event.hits", at.reference)};
+        out->fields = WORD_TAGS + (uint32_t)(w->tag_count < 64 ? w->tag_count : 64);
         take(k, text_compile(k->env, w, &here, k->d, &out->words));
         k->c->list_count = i + 1;
     }
@@ -77,7 +78,7 @@ static uint64_t lists_of(const compiler *k, const condition *c)
     for (uint32_t i = 0; i < c->count; i++)
         for (uint32_t j = 0; c->lines[i].when && j < cel_attributes(c->lines[i].when); j++)
             for (uint32_t w = 0; w < k->c->list_count; w++)
-                if (cel_attribute(c->lines[i].when, j) == k->c->lists[w].hits)
+                if (word_list_has(&k->c->lists[w], cel_attribute(c->lines[i].when, j)))
                     lists |= UINT64_C(1) << w;
     return lists;
 }

@@ -594,6 +594,7 @@ const value_reader value_readers[READINGS] = {
     [READ_OFFSETS] = read_offsets,
     [READ_OVER] = read_over,
     [READ_LIST] = read_list,
+    [READ_TERMS] = read_terms,
     [READ_MOMENT] = read_moment,
     [READ_DAYS] = read_days,
     [READ_CLOCKS] = read_clocks,

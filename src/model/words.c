@@ -46,16 +46,17 @@ static const key_word field_type[] = {{"bool", 1}, {"int", 2},  {"string", 3}, {
                                       {"time", 5}, {"list", 6}, {"map", 7},    {"member", 8}};
 static const key_word param_type[] = {{"bool", 1}, {"int", 2},   {"string", 3}, {"text", 4},
                                       {"span", 5}, {"money", 6}, {"list", 7},   {"map", 8}};
-static const key_word fold[] = {{"width", QUN_FOLD_WIDTH},
-                                {"case", QUN_FOLD_CASE},
-                                {"script", QUN_FOLD_SCRIPT},
-                                {"noise", QUN_FOLD_NOISE},
-                                {"repeat", QUN_FOLD_REPEAT}};
-static const key_word detect[] = {{"phone", QUN_DETECT_PHONE},
-                                  {"email", QUN_DETECT_EMAIL},
-                                  {"url", QUN_DETECT_URL},
-                                  {"wechat_id", QUN_DETECT_WECHAT_ID},
-                                  {"qr", QUN_DETECT_QR}};
+static const key_word fold[] = {{"width", QUN_FOLD_WIDTH},   {"case", QUN_FOLD_CASE},
+                                {"script", QUN_FOLD_SCRIPT}, {"noise", QUN_FOLD_NOISE},
+                                {"repeat", QUN_FOLD_REPEAT}, {"latin", QUN_FOLD_LATIN},
+                                {"han", QUN_FOLD_HAN},       {"insert", QUN_FOLD_INSERT},
+                                {"pinyin", QUN_FOLD_PINYIN}, {"split", QUN_FOLD_SPLIT}};
+static const key_word detect[] = {{"phone", QUN_DETECT_PHONE},   {"email", QUN_DETECT_EMAIL},
+                                  {"url", QUN_DETECT_URL},       {"wechat_id", QUN_DETECT_WECHAT_ID},
+                                  {"qr", QUN_DETECT_QR},         {"account", QUN_DETECT_ACCOUNT},
+                                  {"invite", QUN_DETECT_INVITE}, {"money", QUN_DETECT_MONEY}};
+static const key_word any_start[] = {{"any", QUN_TERM_ANY_START}};
+static const key_word any_end[] = {{"any", QUN_TERM_ANY_END}};
 static const key_word ack[] = {{"posted", QUN_ACK_POSTED}, {"required", QUN_ACK_REQUIRED}};
 static const key_word role_of[] = {{"member", 0}, {"staff", QUN_ROLE_STAFF}};
 static const key_word role_in[] = {{"group", 0}, {"community", QUN_ROLE_COMMUNITY}};
@@ -103,6 +104,8 @@ const key_words key_word_lists[WORDS_LISTS] = {
     [WORDS_PARAM_TYPE] = {LIST(param_type)},
     [WORDS_FOLD] = {LIST(fold)},
     [WORDS_DETECT] = {LIST(detect)},
+    [WORDS_ANY_START] = {LIST(any_start)},
+    [WORDS_ANY_END] = {LIST(any_end)},
     [WORDS_ACK] = {LIST(ack)},
     [WORDS_ROLE_OF] = {LIST(role_of)},
     [WORDS_ROLE_IN] = {LIST(role_in)},

@@ -253,6 +253,41 @@ static void write_list(writer *w, entry *e, const format_key *k)
     buf_char(w->out, ']');
 }
 
+/* Tags whose bits have no name are lost here: the builder's check sees that. */
+static void write_term(writer *w, const qun_word_list *list, size_t index)
+{
+    qun_text tags[64];
+    static const qun_term_note none = {.size = sizeof none};
+    const qun_term_note *note = list->notes ? &list->notes[index] : &none;
+    term_record term = {note->flags, note->severity, list->terms[index], tags, 0};
+    for (size_t i = 0; i < list->tag_count && i < 64; i++)
+        if (note->tags >> i & 1)
+            tags[term.tag_count++] = list->tags[i];
+    if (!note->flags && !note->severity && !term.tag_count) {
+        buf_json(w->out, list->terms[index]);
+        return;
+    }
+    entry e = {0, (const char *)&term, {NULL, 0}, 0};
+    buf_char(w->out, '{');
+    write_table(w, &key_tables[KEYS_TERM], &e);
+    buf_char(w->out, '}');
+}
+
+static void write_terms(writer *w, entry *e, const format_key *k)
+{
+    const qun_word_list *list = (const qun_word_list *)e->object;
+    bool some = false;
+    if (list->term_count == 0)
+        return;
+    put_key(w, e, k->name);
+    buf_char(w->out, '[');
+    for (size_t i = 0; i < list->term_count; i++) {
+        put_comma(w, &some);
+        write_term(w, list, i);
+    }
+    buf_char(w->out, ']');
+}
+
 /* ---- spans and times ---- */
 
 static void put_period(writer *w, const qun_period *period)
@@ -624,6 +659,7 @@ static const value_writer value_writers[READINGS] = {
     [READ_AGGREGATE] = write_aggregate, [READ_VALUE] = write_value,
     [READ_INSIDE] = write_inside,       [READ_ONE] = write_one,
     [READ_MANY] = write_many,           [READ_VOCABULARY] = write_vocabulary,
+    [READ_TERMS] = write_terms,
 };
 
 /* Several keys of an action fill one member: which one it was is told by the act and, where two would do, by

@@ -131,6 +131,7 @@ static qun_status shrink(alphabet *out, arena *a, const uint16_t *cells)
         memcpy(packed + (size_t)i * ALPHABET_BLOCK, cells + (size_t)sources[i] * ALPHABET_BLOCK,
                ALPHABET_BLOCK * sizeof *packed);
     out->blocks = blocks;
+    out->cell_count = kept * ALPHABET_BLOCK;
     out->cells = packed;
     return QUN_OK;
 }

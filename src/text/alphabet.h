@@ -14,7 +14,8 @@ typedef struct alphabet {
     uint32_t count;
     bool marks;             /* some of them are marks */
     const uint16_t *blocks; /* [65536 / ALPHABET_BLOCK] where the cells of a block are */
-    const uint16_t *cells;  /* a symbol's number; the kind of what no term has; TEXT_ESCAPE */
+    uint32_t cell_count;
+    const uint16_t *cells; /* a symbol's number; the kind of what no term has; TEXT_ESCAPE */
 } alphabet;
 
 /* Numbers the `count` codes given, in any order and more than once; the fewer the symbols the smaller. Made

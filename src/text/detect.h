@@ -1,5 +1,5 @@
-/* detect.h - contact details in a text: phone numbers, addresses, links. Hand-written scanners over folded
- * symbols; none of them ever goes back further than its window. */
+/* detect.h - details in a text: phone and account numbers, addresses, links, amounts. Hand-written scanners
+ * over folded symbols; none of them ever goes back further than its window. */
 #ifndef QUN_TEXT_DETECT_H
 #define QUN_TEXT_DETECT_H
 #include "text/fold.h"
@@ -73,8 +73,19 @@ bool text_detect_email(detector *d, finding *out);
 bool text_detect_url(detector *d, finding *out);
 bool text_detect_wechat(detector *d, finding *out);
 bool text_detect_qr(detector *d, finding *out);
+bool text_detect_account(detector *d, finding *out);
+bool text_detect_invite(detector *d, finding *out);
+bool text_detect_money(detector *d, finding *out);
 /* A mobile number at sign `from`, whatever stands before it; gives its end, or 0. */
 uint32_t text_mobile(detector *d, uint32_t from, uint32_t *skipped);
 /* Whether a sign may stand in a link's path. */
 bool text_is_path(const sign *s);
+/* Where the name of a link begins that begins here: 0 here, or after its scheme; false: none does. */
+bool text_link_begins(detector *d, uint32_t *name);
+/* Whether an e-mail address may begin, or a link: what follows a run of letters and digits may divide names.
+ */
+bool text_may_divide(qun_text text, size_t at);
+/* Passes what leads from a word to its id or number (号 码 是 为 加 and the like, a colon, spaces); `marked`:
+ * it was announced, not merely near. */
+uint32_t text_lead(detector *d, uint32_t from, bool *marked);
 #endif

@@ -1,40 +1,246 @@
-/* find.c - the public face of a word list: terms and detectors in one order, counted, listed or written to
- * the caller's array. Relies on scan.h and detect.h. */
-#include "text/scan.h"
-#include "text/detect.h"
+/* find.c - terms and detectors in one order, counted, listed or written to the caller's array. Decides
+ * between the finds of all dictionaries and of both readings of a text: leftmost first, longest, none over
+ * another, none inside an allowed phrase. Relies on scan.h and detect.h. */
+#include "text/find.h"
+#include "base/sized.h"
 
 #include <string.h>
 
-#define HIT_MOST 4096u /* bytes of a caller's hit, as of every struct */
+#define HIT_MOST      4096u /* bytes of a caller's hit, as of every struct */
+#define OPTIONS_FIRST sizeof(qun_scan_options)
+#define SCAN_FLAGS    (uint32_t)(QUN_SCAN_ALL | QUN_SCAN_FIRST | QUN_SCAN_TERMS)
 
-/* Both streams, each with its next hit. */
-typedef struct finder {
-    bool has_term, has_detail;
-    qun_hit term, detail;
-    scan scan;
-    detector detector;
-} finder;
-
-static void find_begin(finder *f, const qun_words *words, qun_text text)
+qun_status text_options_in(const qun_scan_options *options, qun_scan_options *own)
 {
-    text_scan_begin(&f->scan, words, text);
-    text_detect_begin(&f->detector, text, words->detect);
-    f->has_term = text_scan_next(&f->scan, &f->term);
-    f->has_detail = text_detect_next(&f->detector, &f->detail);
+    memset(own, 0, sizeof *own);
+    if (options == NULL)
+        return QUN_OK;
+    qun_status status = sized_in(options, OPTIONS_FIRST, own, sizeof *own);
+    if (status == QUN_OK && ((own->flags & ~SCAN_FLAGS) != 0 || (own->detect & ~255u) != 0))
+        status = QUN_E_NEWER;
+    return status;
 }
 
-/* The next by offset, terms first. */
-static bool find_next(finder *f, qun_hit *hit)
+/* ---- terms ---- */
+
+static void begin_source(find_source *source, const dictionary *d, const scan_choice *choice, qun_text text,
+                         uint32_t fold)
+{
+    text_scan_begin(&source->scan, &d->lexicon, choice, text, fold);
+    source->more = text_scan_next(&source->scan, &source->place);
+}
+
+static void move_on(find_source *source)
+{
+    source->more = text_scan_next(&source->scan, &source->place);
+}
+
+/* Phrases before terms, where all are asked for one by one. */
+static bool comes_before(const find_place *a, const find_place *b)
+{
+    if (a->start != b->start)
+        return a->start < b->start;
+    return a->end == 0 && b->end != 0;
+}
+
+static bool is_better(const find_place *a, const find_place *b)
+{
+    if (a->end != b->end)
+        return a->end > b->end;
+    return a->length > b->length;
+}
+
+/* The next place of both dictionaries; `term` counts through them. */
+static bool next_place(const finder *f, reading *r, find_place *out)
+{
+    uint32_t own = f->words->base->lexicon.term_count;
+    find_source *base = &r->base, *added = &r->added;
+    bool from_added = added->more && (!base->more || comes_before(&added->place, &base->place));
+    find_source *source = from_added ? added : base;
+    if (!source->more)
+        return false;
+    *out = source->place;
+    out->term += from_added ? own : 0;
+    move_on(source);
+    find_source *other = from_added ? base : added;
+    if (f->every || !other->more || other->place.start != out->start)
+        return true;
+    find_place second = other->place;
+    second.term += from_added ? 0 : own;
+    size_t allow_end = second.allow_end > out->allow_end ? second.allow_end : out->allow_end;
+    if (is_better(&second, out))
+        *out = second;
+    out->allow_end = allow_end;
+    move_on(other);
+    return true;
+}
+
+/* Whether the first reading cannot have this find. */
+static bool is_own(const finder *f, const reading *r, const find_place *place)
+{
+    return r == &f->first || text_reads_twice(text_part(f->text, place->start, place->end), r->fold);
+}
+
+static void next_of_reading(const finder *f, reading *r)
+{
+    while (next_place(f, r, &r->place)) {
+        const find_place *place = &r->place;
+        if (place->allow_end > r->reach)
+            r->reach = place->allow_end;
+        if (place->end <= r->reach || (!f->every && place->start < r->last_end))
+            continue;
+        r->last_end = place->end;
+        r->more = is_own(f, r, place);
+        if (r->more)
+            return;
+    }
+    r->more = false;
+}
+
+static void begin_reading(const finder *f, reading *r, uint32_t fold)
+{
+    r->fold = fold;
+    r->reach = r->last_end = 0;
+    r->added.more = false;
+    begin_source(&r->base, f->words->base, &f->base_choice, f->text, fold);
+    if (f->words->added != NULL)
+        begin_source(&r->added, f->words->added, &f->added_choice, f->text, fold);
+    next_of_reading(f, r);
+}
+
+static lexicon_note note_of(const qun_words *words, uint32_t term)
+{
+    uint32_t own = words->base->lexicon.term_count;
+    const lexicon *x = term < own ? &words->base->lexicon : &words->added->lexicon;
+    lexicon_note none = {0, 0, 0};
+    return x->note_count > 0 ? x->notes[term < own ? term : term - own] : none;
+}
+
+static qun_text bare_term(const qun_words *words, uint32_t term)
+{
+    uint32_t own = words->base->lexicon.term_count;
+    return term < own ? text_term_bare(&words->base->lexicon, term)
+                      : text_term_bare(&words->added->lexicon, term - own);
+}
+
+static void fill_term(const finder *f, const find_place *place, uint32_t fold, qun_hit *hit)
+{
+    memset(hit, 0, sizeof *hit);
+    hit->offset = place->start;
+    hit->length = place->end - place->start;
+    hit->term = place->term;
+    hit->noise = place->noise;
+    if (!f->details)
+        return;
+    qun_text found = text_part(f->text, place->start, place->end);
+    lexicon_note note = note_of(f->words, place->term);
+    hit->folded = text_folds_needed(bare_term(f->words, place->term), found, fold);
+    hit->tags = note.tags;
+    hit->severity = note.severity;
+    hit->flags = text_hit_flags(found, hit->folded);
+}
+
+/* The reading whose find comes next: leftmost, then longest; the first before the second. */
+static reading *next_reading(finder *f)
+{
+    const find_place *one = &f->first.place, *two = &f->second.place;
+    if (!f->first.more || !f->second.more)
+        return f->first.more ? &f->first : &f->second;
+    if (one->start != two->start)
+        return one->start < two->start ? &f->first : &f->second;
+    return one->end >= two->end ? &f->first : &f->second;
+}
+
+static bool next_term(finder *f, qun_hit *hit)
+{
+    while (f->first.more || f->second.more) {
+        reading *r = next_reading(f);
+        find_place place = r->place;
+        next_of_reading(f, r);
+        if (!f->every && place.start < f->last_end)
+            continue;
+        f->last_end = place.end;
+        fill_term(f, &place, r->fold, hit);
+        return true;
+    }
+    return false;
+}
+
+/* ---- both ---- */
+
+static void begin_terms(finder *f, const qun_scan_options *options)
+{
+    const lexicon *base = &f->words->base->lexicon;
+    f->base_choice = (scan_choice){options->tags, options->severity, f->every, f->words->removed, 0};
+    f->added_choice = f->base_choice;
+    f->added_choice.first = base->term_count;
+    begin_reading(f, &f->first, base->fold & ~TEXT_SECOND);
+    f->second.more = false;
+    if (text_reads_twice(f->text, base->fold))
+        begin_reading(f, &f->second, base->fold);
+    f->has_term = next_term(f, &f->term);
+}
+
+void text_find_begin(finder *f, const qun_words *words, const qun_scan_options *options, qun_text text)
+{
+    static const qun_scan_options none = {0};
+    if (options == NULL)
+        options = &none;
+    f->words = words;
+    f->text = text;
+    f->every = (options->flags & QUN_SCAN_ALL) != 0;
+    f->details = true;
+    f->flags = options->flags;
+    f->last_end = 0;
+    f->counted = f->chars = f->units = 0;
+    f->detect = options->flags & QUN_SCAN_TERMS ? 0 : words->base->lexicon.detect;
+    if (options->detect != 0)
+        f->detect = words->base->lexicon.detect & options->detect;
+    begin_terms(f, options);
+    f->has_detail = false;
+    if (f->detect != 0) {
+        text_detect_begin(&f->detector, text, f->detect);
+        f->has_detail = text_detect_next(&f->detector, &f->detail);
+    }
+}
+
+/* Goes on counting up to a byte: hits come by offset. */
+static void count_to(finder *f, size_t at)
+{
+    while (f->counted < at) {
+        size_t from = f->counted;
+        uint32_t code = utf8_next(f->text.at, f->text.len, &f->counted);
+        f->chars++;
+        f->units += 1 + (code >= 0x10000 && f->counted - from == 4);
+    }
+}
+
+static void fill_spans(finder *f, qun_hit *hit)
+{
+    if (!f->details)
+        return;
+    count_to(f, (size_t)hit->offset);
+    size_t counted = f->counted, chars = f->chars, units = f->units;
+    hit->char_offset = chars;
+    hit->utf16_offset = units;
+    count_to(f, (size_t)(hit->offset + hit->length));
+    hit->char_length = f->chars - chars;
+    hit->utf16_length = f->units - units;
+    f->counted = counted, f->chars = chars, f->units = units;
+}
+
+bool text_find_next(finder *f, qun_hit *hit)
 {
     if (f->has_term && (!f->has_detail || f->term.offset <= f->detail.offset)) {
         *hit = f->term;
-        f->has_term = text_scan_next(&f->scan, &f->term);
-        return true;
-    }
-    if (!f->has_detail)
+        f->has_term = next_term(f, &f->term);
+    } else if (f->has_detail) {
+        *hit = f->detail;
+        f->has_detail = text_detect_next(&f->detector, &f->detail);
+    } else {
         return false;
-    *hit = f->detail;
-    f->has_detail = text_detect_next(&f->detector, &f->detail);
+    }
+    fill_spans(f, hit);
     return true;
 }
 
@@ -43,8 +249,9 @@ uint64_t text_hit_count(const qun_words *words, qun_text text)
     finder f;
     qun_hit hit;
     uint64_t count = 0;
-    find_begin(&f, words, text);
-    while (find_next(&f, &hit))
+    text_find_begin(&f, words, NULL, text);
+    f.details = false;
+    while (text_find_next(&f, &hit))
         count++;
     return count;
 }
@@ -56,8 +263,8 @@ bool text_hits(const qun_words *words, qun_text text, arena *scratch, const qun_
     uint32_t room = 0;
     *hits = NULL;
     *count = 0;
-    find_begin(&f, words, text);
-    while (find_next(&f, &hit)) {
+    text_find_begin(&f, words, NULL, text);
+    while (text_find_next(&f, &hit)) {
         if (*count == room) {
             room = room == 0 ? 8 : room * 2;
             qun_hit *more = arena_new(scratch, room * sizeof *more);
@@ -73,60 +280,94 @@ bool text_hits(const qun_words *words, qun_text text, arena *scratch, const qun_
     return true;
 }
 
-qun_status qun_words_compile(const qun_env *env, const qun_word_list *list, qun_diagnostics *diagnostics,
-                             qun_words **out)
+/* ---- the public face ---- */
+
+/* Where hits go. */
+typedef struct sink {
+    char *hits;
+    size_t size, space, found;
+} sink;
+
+static qun_status begin_sink(sink *to, qun_hit *hits, size_t hit_size, size_t space)
 {
-    if (out == NULL)
+    *to = (sink){(char *)hits, hit_size, space, 0};
+    if (hits == NULL && space > 0)
         return QUN_E_ARG;
-    *out = NULL;
-    if (env == NULL || list == NULL)
-        return QUN_E_ARG;
-    if (diagnostics != NULL)
-        diagnostics_clear(diagnostics);
-    return text_compile(env, list, NULL, diagnostics, out);
+    return hit_size < sizeof *hits || hit_size > HIT_MOST ? QUN_E_SIZE : QUN_OK;
 }
 
-qun_words *qun_words_ref(const qun_words *words)
+/* All hits of one text; of those that find no room only how many. */
+static void pour(finder *f, sink *to, uint64_t number)
 {
-    qun_words *own = (qun_words *)words;
-    if (own != NULL)
-        refs_take(&own->refs);
-    return own;
-}
-
-void qun_words_unref(qun_words *words)
-{
-    if (words == NULL || !refs_drop(&words->refs))
-        return;
-    const qun_env *env = words->env;
-    arena_drop(&words->memory);
-    mem_free(&env->mem, words, sizeof *words);
-    qun_env_unref((qun_env *)env);
+    qun_hit hit;
+    while (text_find_next(f, &hit)) {
+        if (to->found++ < to->space) {
+            char *at = to->hits + (to->found - 1) * to->size;
+            hit.text = number;
+            memcpy(at, &hit, sizeof hit);
+            if (to->size > sizeof hit)
+                memset(at + sizeof hit, 0, to->size - sizeof hit);
+        }
+        f->details = to->found < to->space;
+        if (f->flags & QUN_SCAN_FIRST)
+            return;
+    }
 }
 
 qun_status qun_words_scan(const qun_words *words, const char *text, size_t text_len, qun_hit *hits,
                           size_t hit_size, size_t space, size_t *found)
 {
     finder f;
-    qun_hit hit;
+    sink to;
     qun_text own;
     if (found == NULL)
         return QUN_E_ARG;
     *found = 0;
-    if (words == NULL || (hits == NULL && space > 0))
+    if (words == NULL)
         return QUN_E_ARG;
-    if (hit_size < sizeof hit || hit_size > HIT_MOST)
-        return QUN_E_SIZE;
-    qun_status status = text_in(text, text_len, &own);
+    qun_status status = begin_sink(&to, hits, hit_size, space);
+    if (status == QUN_OK)
+        status = text_in(text, text_len, &own);
     if (status != QUN_OK)
         return status;
-    find_begin(&f, words, own);
-    for (; find_next(&f, &hit); ++*found) {
-        if (*found >= space)
-            continue;
-        char *to = (char *)hits + *found * hit_size;
-        memset(to, 0, hit_size);
-        memcpy(to, &hit, sizeof hit);
+    text_find_begin(&f, words, NULL, own);
+    pour(&f, &to, 0);
+    *found = to.found;
+    return QUN_OK;
+}
+
+/* What is not UTF-8 is no error, but a length gone astray is. */
+static qun_status check_texts(const qun_text *texts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (texts[i].len > SIZE_MAX / 2 || (texts[i].at == NULL && texts[i].len > 0))
+            return QUN_E_ARG;
     }
     return QUN_OK;
+}
+
+qun_status qun_words_scan_many(const qun_words *words, const qun_scan_options *options, const qun_text *texts,
+                               size_t text_count, qun_hit *hits, size_t hit_size, size_t space, size_t *found)
+{
+    finder f;
+    sink to;
+    qun_scan_options own;
+    if (found == NULL)
+        return QUN_E_ARG;
+    *found = 0;
+    if (words == NULL || (texts == NULL && text_count > 0))
+        return QUN_E_ARG;
+    qun_status status = begin_sink(&to, hits, hit_size, space);
+    if (status == QUN_OK)
+        status = text_options_in(options, &own);
+    if (status == QUN_OK)
+        status = check_texts(texts, text_count);
+    for (size_t i = 0; status == QUN_OK && i < text_count; i++) {
+        text_find_begin(&f, words, &own, texts[i]);
+        pour(&f, &to, i);
+        if ((own.flags & QUN_SCAN_FIRST) && to.found > 0)
+            break;
+    }
+    *found = status == QUN_OK ? to.found : 0;
+    return status;
 }

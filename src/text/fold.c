@@ -1,15 +1,17 @@
-/* fold.c - folds a character: decompose, fold case, simplify, again until nothing changes; canonical order of
- * marks at the end. Composed and decomposed forms agree because everything is decomposed (Unicode 15.0,
- * UAX 15 and section 3.13); accents stay, so "cafe" is not "café". Relies on the generated tables. */
+/* fold.c - folds a character: decompose, fold case, make Latin, simplify, again until nothing changes;
+ * canonical order of marks at the end. Composed and decomposed forms agree because everything is decomposed
+ * (Unicode 15.0, UAX 15 and section 3.13); accents stay, so "cafe" is not "café". Relies on the generated
+ * tables. */
 #include "text/fold.h"
 
 #include "text/tables.inc"
 
-#define COUNT(array)    (sizeof(array) / sizeof *(array))
-#define HANGUL          0xAC00u
-#define HANGUL_COUNT    11172u
-#define MARKS_AT_MOST   40 /* of one character; further ones begin a new one (UAX 15 D3 allows 30) */
-#define PENDING_AT_MOST 40
+#define COUNT(array)      (sizeof(array) / sizeof *(array))
+#define HANGUL            0xAC00u
+#define HANGUL_COUNT      11172u
+#define MARKS_AT_MOST     40 /* of one character; further ones begin a new one (UAX 15 D3 allows 30) */
+#define PENDING_AT_MOST   40
+#define INVISIBLE_EVASIVE 3 /* signs without width in one hit: fewer come from keyboards and copying */
 
 /* kinds[] number of a code point; beyond the table one rule each, proven by tables.py. */
 static const uint8_t *kind_pair(uint32_t code)
@@ -108,6 +110,50 @@ uint32_t text_simplified(uint32_t code)
     return code < 0x10000 ? code : far_simplified(code);
 }
 
+/* The form of an ideograph that stands for all that look like it. */
+static uint32_t han_form(uint32_t code)
+{
+    size_t low = 0, high = COUNT(han_keys);
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (han_keys[middle] < code)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < COUNT(han_keys) && han_keys[low] == code ? han_values[low] : code;
+}
+
+static uint32_t folded_ideograph(uint32_t code, uint32_t fold)
+{
+    if (fold & QUN_FOLD_SCRIPT)
+        code = text_simplified(code);
+    return fold & QUN_FOLD_HAN ? han_form(code) : code;
+}
+
+static uint32_t latin_in(const uint16_t *keys, const uint8_t *letters, size_t count, uint32_t key)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (keys[middle] < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < count && keys[low] == key ? letters[low] : 0;
+}
+
+/* The ASCII letter that a letter looks like; 0: none. */
+static uint32_t latin_of(uint32_t code)
+{
+    if (code < latin_near[0] || code >= TABLE_END || (code >= 0x3400 && code < 0xA000))
+        return 0;
+    if (code < 0x10000)
+        return latin_in(latin_near, latin_near_letters, COUNT(latin_near), code);
+    return latin_in(latin_far, latin_far_letters, COUNT(latin_far), code - 0x10000);
+}
+
 /* What is still to be folded, last first. */
 typedef struct pending {
     uint32_t codes[PENDING_AT_MOST];
@@ -146,24 +192,33 @@ static bool push_hangul(pending *p, uint32_t code)
     return true;
 }
 
+/* The units that a code point decomposes or folds into, by its record; 0: none. */
+static uint32_t mapped(const uint16_t *record, uint32_t fold, const uint16_t **units)
+{
+    uint32_t parts = record[0] & 31u, cases = (uint32_t)record[0] >> 6;
+    *units = record + 1;
+    if (parts > 0 && ((record[0] & 32u) || (fold & QUN_FOLD_WIDTH)))
+        return parts;
+    *units += parts;
+    return fold & QUN_FOLD_CASE ? cases : 0;
+}
+
 /* One step of folding; false: the code point stays. A mark that case folding makes a letter of (U+0345) keeps
  * its combining class, for its place among the other marks. */
 static bool push_folded(pending *p, uint32_t code, uint32_t fold, uint8_t combining)
 {
     if (push_hangul(p, code))
         return true;
-    const uint16_t *record = map_record(code);
-    if (record == NULL)
-        return false;
-    uint32_t parts = record[0] & 31u, cases = (uint32_t)record[0] >> 6;
-    if (parts > 0 && ((record[0] & 32u) || (fold & QUN_FOLD_WIDTH))) {
-        push_units(p, record + 1, parts, combining);
+    const uint16_t *record = map_record(code), *units = NULL;
+    uint32_t count = record != NULL ? mapped(record, fold, &units) : 0;
+    if (count > 0) {
+        push_units(p, units, count, combining);
         return true;
     }
-    if (cases == 0 || !(fold & QUN_FOLD_CASE))
-        return false;
-    push_units(p, record + 1 + parts, cases, combining);
-    return true;
+    uint32_t letter = fold & QUN_FOLD_LATIN ? latin_of(code) : 0;
+    if (letter != 0)
+        push(p, letter, combining);
+    return letter != 0;
 }
 
 uint32_t text_fold_code(uint32_t code, uint32_t fold, text_symbol out[TEXT_SYMBOLS])
@@ -171,7 +226,7 @@ uint32_t text_fold_code(uint32_t code, uint32_t fold, text_symbol out[TEXT_SYMBO
     pending p;
     uint32_t count = 0;
     if (code >= 0x4E00 && code < 0xA000) { /* the common case: ideographs only simplify */
-        out[0] = (text_symbol){fold & QUN_FOLD_SCRIPT ? text_simplified(code) : code, TEXT_HAN, 0};
+        out[0] = (text_symbol){folded_ideograph(code, fold), TEXT_HAN, 0};
         return 1;
     }
     p.count = 0;
@@ -182,16 +237,39 @@ uint32_t text_fold_code(uint32_t code, uint32_t fold, text_symbol out[TEXT_SYMBO
         uint8_t combining = pair[1] != 0 ? pair[1] : p.combining[p.count];
         if (push_folded(&p, part, fold, combining))
             continue;
-        if (pair[0] == TEXT_HAN && (fold & QUN_FOLD_SCRIPT))
-            part = text_simplified(part);
+        if (pair[0] == TEXT_HAN)
+            part = folded_ideograph(part, fold);
         out[count++] = (text_symbol){part, pair[0], combining};
     }
     return count;
 }
 
+/* The first code point from `code` on that looks like another; 0x10000 after the last below it. */
+static uint32_t next_look_alike(uint32_t code)
+{
+    size_t letter = 0, han = 0, high = COUNT(latin_near);
+    while (letter < high) {
+        size_t middle = (letter + high) / 2;
+        if (latin_near[middle] < code)
+            letter = middle + 1;
+        else
+            high = middle;
+    }
+    for (high = COUNT(han_keys); han < high;) {
+        size_t middle = (han + high) / 2;
+        if (han_keys[middle] < code)
+            han = middle + 1;
+        else
+            high = middle;
+    }
+    uint32_t next = han < COUNT(han_keys) && han_keys[han] < 0x10000 ? han_keys[han] : 0x10000;
+    return letter < COUNT(latin_near) && latin_near[letter] < next ? latin_near[letter] : next;
+}
+
 uint32_t text_next_changed(uint32_t code)
 {
-    while (code < 0x10000 && !is_traditional(code) && map_record(code) == NULL)
+    uint32_t look_alike = next_look_alike(code);
+    while (code < look_alike && !is_traditional(code) && map_record(code) == NULL)
         code++;
     return code < 0x10000 ? code : UINT32_MAX;
 }
@@ -271,11 +349,60 @@ static bool is_plain_noise(int kind, bool bad, uint32_t fold, bool base)
     return kind == TEXT_HARD || kind == TEXT_SOFT || kind == TEXT_ZERO || (kind == TEXT_ACCENT && !base);
 }
 
-void text_character_at(qun_text text, size_t at, uint32_t fold, bool base, text_character *out)
+/* The character of these two parts; 0: none. */
+static uint32_t joined_parts(uint32_t left, uint32_t right)
 {
-    size_t end = at;
-    uint32_t code = utf8_next(text.at, text.len, &end);
-    bool bad = code == 0xFFFD && end - at == 1;
+    uint32_t key = left << 16 | text_simplified(right);
+    size_t low = 0, high = COUNT(split_keys);
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (split_keys[middle] < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < COUNT(split_keys) && split_keys[low] == key ? split_wholes[low] : 0;
+}
+
+bool text_reads_otherwise(qun_text text, size_t at, uint32_t fold, uint32_t *code, size_t *end)
+{
+    if (!(fold & TEXT_SECOND))
+        return false;
+    *end = at;
+    *code = 0;
+    uint32_t first = utf8_next(text.at, text.len, end);
+    uint32_t next = *end < text.len ? text_ideograph(text, *end) : 0;
+    if (next == 0)
+        return false;
+    if ((fold & QUN_FOLD_SPLIT) && first >= 0x2E80 && first < 0x10000)
+        *code = joined_parts(text_simplified(first), next);
+    if (*code != 0) {
+        *end += 3;
+        return true;
+    }
+    text_symbol parts[TEXT_SYMBOLS];
+    if (!(fold & QUN_FOLD_INSERT) || at < 3 || text_ideograph(text, at - 3) == 0)
+        return false;
+    bool one = text_fold_code(first, fold, parts) == 1;
+    return one && (parts[0].kind == TEXT_LETTER || parts[0].kind == TEXT_DIGIT);
+}
+
+bool text_reads_twice(qun_text text, uint32_t fold)
+{
+    uint32_t code;
+    for (size_t at = 0, end = 0; (fold & TEXT_SECOND) && at < text.len; at = end) {
+        if (text_reads_otherwise(text, at, fold, &code, &end))
+            return true;
+        end = at;
+        utf8_next(text.at, text.len, &end);
+    }
+    return false;
+}
+
+/* The character of a code point that ends at `end`, with its marks. */
+static void make_character(qun_text text, uint32_t code, size_t end, bool bad, uint32_t fold, bool base,
+                           text_character *out)
+{
     int kind = bad ? TEXT_HARD : text_kind_of(code);
     out->end = end;
     out->count = 0;
@@ -294,6 +421,25 @@ void text_character_at(qun_text text, size_t at, uint32_t fold, bool base, text_
         add_marks(out, text, fold, lone);
     if (out->count > 1)
         order_marks(out);
+}
+
+void text_character_at(qun_text text, size_t at, uint32_t fold, bool base, text_character *out)
+{
+    size_t end;
+    uint32_t code;
+    if (!text_reads_otherwise(text, at, fold, &code, &end)) {
+        end = at;
+        code = utf8_next(text.at, text.len, &end);
+        make_character(text, code, end, code == 0xFFFD && end - at == 1, fold, base, out);
+    } else if (code != 0) {
+        make_character(text, code, end, false, fold, base, out);
+    } else {
+        out->end = end;
+        out->count = 0;
+        out->noise = 1;
+        out->kind = TEXT_NOISE;
+        out->attached = false;
+    }
 }
 
 void text_walk_begin(text_walk *w, qun_text text, uint32_t fold)
@@ -334,7 +480,7 @@ static bool take_ideograph(text_walk *w)
     uint32_t code = text_ideograph(w->text, w->at);
     if (code == 0)
         return false;
-    take_symbol(w, w->fold & QUN_FOLD_SCRIPT ? text_simplified(code) : code, TEXT_HAN);
+    take_symbol(w, folded_ideograph(code, w->fold), TEXT_HAN);
     w->at += 3;
     return true;
 }
@@ -357,7 +503,10 @@ static bool next_character(text_walk *w)
     while (w->at < w->text.len) {
         w->start = w->at;
         w->index = 0;
-        if (!take_ideograph(w) && !take_ascii(w))
+        uint32_t code;
+        size_t end;
+        if (text_reads_otherwise(w->text, w->at, w->fold, &code, &end) ||
+            (!take_ideograph(w) && !take_ascii(w)))
             take_slowly(w);
         if (w->character.count > 0)
             return true;
@@ -446,11 +595,11 @@ static size_t runs_next(runs *r, uint32_t *code)
     return count;
 }
 
-bool text_same(qun_text term, qun_text text, uint32_t fold)
+static bool same_reading(qun_text term, qun_text text, uint32_t fold)
 {
     runs ours, theirs;
     size_t wanted, found;
-    runs_begin(&ours, term, fold);
+    runs_begin(&ours, term, fold & ~TEXT_SECOND);
     runs_begin(&theirs, text, fold);
     do {
         uint32_t a = 0, b = 0;
@@ -462,12 +611,102 @@ bool text_same(qun_text term, qun_text text, uint32_t fold)
     return true;
 }
 
+bool text_same(qun_text term, qun_text text, uint32_t fold)
+{
+    return same_reading(term, text, fold & ~TEXT_SECOND) ||
+           ((fold & TEXT_SECOND) && same_reading(term, text, fold));
+}
+
+/* ---- how it was hidden ---- */
+
+/* A form that nobody writes by accident: no full width, which keyboards have, and no ideograph. */
+static bool is_odd_form(uint32_t code)
+{
+    text_symbol wide[TEXT_SYMBOLS], own[TEXT_SYMBOLS];
+    if (code < 0x80 || (code >= 0xFF00 && code < 0xFFF0) || text_kind_of(code) == TEXT_HAN)
+        return false;
+    return text_fold_code(code, QUN_FOLD_WIDTH, wide) != text_fold_code(code, 0, own) ||
+           wide[0].code != own[0].code;
+}
+
+uint32_t text_hit_flags(qun_text found, uint32_t folded)
+{
+    uint32_t kinds = 0, invisible = 0;
+    bool evasive = (folded & (QUN_FOLD_LATIN | QUN_FOLD_INSERT | QUN_FOLD_PINYIN | QUN_FOLD_SPLIT)) != 0;
+    for (size_t at = 0; at < found.len;) {
+        uint32_t code = utf8_next(found.at, found.len, &at);
+        int kind = text_kind_of(code);
+        kinds |= kind <= TEXT_ZERO ? 1u << kind : 0;
+        invisible += kind == TEXT_ZERO;
+        evasive = evasive || ((folded & QUN_FOLD_WIDTH) && is_odd_form(code));
+    }
+    if (!(folded & QUN_FOLD_NOISE))
+        return evasive ? QUN_HIT_EVASIVE : 0;
+    if (evasive || (kinds & (1u << TEXT_NOISE | 1u << TEXT_CLAUSE)) || invisible >= INVISIBLE_EVASIVE)
+        return QUN_HIT_EVASIVE;
+    return kinds == 1u << TEXT_SPACE ? QUN_HIT_SPACED : 0;
+}
+
+/* ---- scripts ---- */
+
+enum { SCRIPT_LATIN = 1, SCRIPT_GREEK = 2, SCRIPT_CYRILLIC = 4, SCRIPT_HAN = 8, SCRIPT_OTHER = 16 };
+
+static uint32_t script_of(const text_symbol *symbol)
+{
+    static const struct {
+        uint16_t first, last, script;
+    } spans[] = {{0x370, 0x3FF, SCRIPT_GREEK},
+                 {0x400, 0x52F, SCRIPT_CYRILLIC},
+                 {0x1C80, 0x1C8F, SCRIPT_CYRILLIC},
+                 {0x1F00, 0x1FFF, SCRIPT_GREEK},
+                 {0xA640, 0xA69F, SCRIPT_CYRILLIC}};
+    if (symbol->kind == TEXT_HAN)
+        return SCRIPT_HAN;
+    if (symbol->kind == TEXT_OTHER)
+        return SCRIPT_OTHER;
+    if (symbol->kind != TEXT_LETTER)
+        return 0;
+    for (size_t i = 0; i < COUNT(spans); i++) {
+        if (symbol->code >= spans[i].first && symbol->code <= spans[i].last)
+            return spans[i].script;
+    }
+    return SCRIPT_LATIN;
+}
+
+uint32_t text_only_script(qun_text text, uint32_t fold)
+{
+    text_walk w;
+    text_symbol symbol;
+    uint32_t scripts = 0;
+    text_walk_begin(&w, text, fold & ~(uint32_t)QUN_FOLD_LATIN);
+    while (text_walk_next(&w, &symbol))
+        scripts |= script_of(&symbol);
+    return (scripts & (scripts - 1)) == 0 ? scripts : 0;
+}
+
+static bool is_ascii(qun_text text)
+{
+    size_t at = 0;
+    while (at < text.len && !((unsigned char)text.at[at] & 0x80))
+        at++;
+    return at == text.len;
+}
+
+bool text_differs_in_script(qun_text term, qun_text text, uint32_t fold)
+{
+    if (!(fold & QUN_FOLD_LATIN) || (term.len > 0 && text_ideograph(term, 0) != 0) ||
+        (is_ascii(term) && is_ascii(text)))
+        return false;
+    uint32_t ours = text_only_script(term, fold), theirs = text_only_script(text, fold);
+    return ours != 0 && theirs != 0 && ours != theirs;
+}
+
 uint32_t text_folds_needed(qun_text term, qun_text text, uint32_t fold)
 {
     uint32_t needed = 0;
     if (text_equal(term, text))
         return 0;
-    for (uint32_t each = 1; each <= QUN_FOLD_REPEAT; each <<= 1) {
+    for (uint32_t each = 1; each <= QUN_FOLD_SPLIT; each <<= 1) {
         if ((fold & each) && !text_same(term, text, fold & ~each))
             needed |= each;
     }

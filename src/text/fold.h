@@ -45,6 +45,15 @@ typedef struct text_character {
     text_symbol symbols[TEXT_SYMBOLS];
 } text_character;
 
+/* What a second look at a text is for: INSERT and SPLIT. The first one reads it without them, for what is
+ * passed over or joined may itself be of a term. */
+#define TEXT_SECOND (uint32_t)(QUN_FOLD_INSERT | QUN_FOLD_SPLIT)
+/* Whether the character at byte `at` is a single letter or digit between two ideographs, or the first of two
+ * parts of one; gives that one (0: passed over) and the byte after it. */
+bool text_reads_otherwise(qun_text text, size_t at, uint32_t fold, uint32_t *code, size_t *end);
+/* Whether some character of the text does. */
+bool text_reads_twice(qun_text text, uint32_t fold);
+
 /* Folds the character at byte `at`. `base`: a symbol that takes marks stands directly before. */
 void text_character_at(qun_text text, size_t at, uint32_t fold, bool base, text_character *out);
 bool text_takes_marks(int kind);
@@ -93,6 +102,13 @@ bool text_walk_next(text_walk *w, text_symbol *out);
 
 /* Whether a text is the term for somebody who folds so; with QUN_FOLD_REPEAT it may repeat letters. */
 bool text_same(qun_text term, qun_text text, uint32_t fold);
+/* QUN_HIT_* of a slice in which a term was found with these folds. */
+uint32_t text_hit_flags(qun_text found, uint32_t folded);
+/* The only script of a text's letters, as a number; 0 if they have none or several. */
+uint32_t text_only_script(qun_text text, uint32_t fold);
+/* Whether both have letters of one script only, and not of the same: "не" is no "he", though they look alike.
+ */
+bool text_differs_in_script(qun_text term, qun_text text, uint32_t fold);
 /* The folds of `fold` without which it were not. */
 uint32_t text_folds_needed(qun_text term, qun_text text, uint32_t fold);
 #endif

@@ -1,6 +1,6 @@
 /* phone.c - Chinese phone numbers however their digits are written: mobile (11 digits, 1 then 3 to 9),
- * landline (area code, a separator, 7 or 8 digits) and 400 numbers (10 digits). Numbering: YD/T 1076 and its
- * successors; only lengths and first digits are used. */
+ * landline (area code, a separator, 7 or 8 digits), 400 and 800 numbers (10 digits). Numbering: YD/T 1076 and
+ * its successors; only lengths and first digits are used. */
 #include "text/detect.h"
 
 #define DIGITS_MOST   16
@@ -30,7 +30,7 @@ static bool is_separator(const sign *s)
         if (s->code == codes[i])
             return true;
     }
-    return s->kind == TEXT_SPACE;
+    return s->kind == TEXT_SPACE || (s->kind == TEXT_NOISE && s->code > 0x2000); /* emoji and the like */
 }
 
 static void read_number(detector *d, uint32_t from, number *n)
@@ -163,7 +163,7 @@ static uint32_t landline_end(detector *d, const number *n, uint32_t *skipped)
 
 static uint32_t service_end(detector *d, const number *n, uint32_t *skipped)
 {
-    if (n->count < 10 || n->value[0] != 4 || n->value[1] != 0 || n->value[2] != 0)
+    if (n->count < 10 || (n->value[0] != 4 && n->value[0] != 8) || n->value[1] != 0 || n->value[2] != 0)
         return 0;
     if (!stops(d, n, 10) || separators(n, 0, 3) > 0)
         return 0;
@@ -190,6 +190,14 @@ static bool is_of_link(const sign *before)
     return false;
 }
 
+static bool has_dot(const number *n)
+{
+    for (uint32_t i = 1; i < n->count; i++)
+        if (n->gap[i] > 0 && n->divider[i] == '.')
+            return true;
+    return false;
+}
+
 bool text_detect_phone(detector *d, finding *out)
 {
     number n;
@@ -197,6 +205,8 @@ bool text_detect_phone(detector *d, finding *out)
     if (text_value_of(first) < 0 || touches(&d->before, first) || is_of_link(&d->before))
         return false;
     read_number(d, 0, &n);
+    if (d->before.code == '.' && has_dot(&n)) /* the rest of 192.168.0.1 and the next address */
+        return false;
     out->end = mobile_end(d, &n, &out->skipped);
     if (out->end == 0)
         out->end = landline_end(d, &n, &out->skipped);

@@ -1,8 +1,9 @@
-/* scan.c - the word matcher: one pass that folds, numbers and steps the automaton, and keeps for each place
- * where a hit may begin the longest found. What borders, gaps and allowed phrases forbid never becomes a
- * candidate, so a forbidden long word does not hide a good short one. Relies on list.h; the semantics are
+/* scan.c - the word matcher: folds and numbers a text into stretches of symbols, and walks the lexicon from
+ * each that something may begin with. What borders, gaps and the host's choice forbid never becomes a
+ * candidate, so a forbidden long word does not hide a good short one. Relies on lexicon.h; the semantics are
  * told in words.h. */
 #include "text/scan.h"
+#include "text/cell.h"
 
 #include <string.h>
 
@@ -15,7 +16,7 @@ static stretch *stretch_at(scan *s, uint32_t index)
 
 static bool repeats(const scan *s, uint32_t kind)
 {
-    return kind == TEXT_LETTER && (s->words->fold & QUN_FOLD_REPEAT);
+    return kind == TEXT_LETTER && (s->fold & QUN_FOLD_REPEAT);
 }
 
 /* ---- the gap before a symbol ---- */
@@ -66,14 +67,14 @@ static inline void gap_close(scan *s, uint32_t kind, bool begins)
 
 /* ---- what follows a hit ---- */
 
-enum { END_INSIDE, END_JOINED, END_OPEN };
+enum { END_INSIDE, END_JOINED, END_BESIDE, END_OPEN };
 
 /* The first character from `at` on that has a width, and how many signs have none before it; false at the
  * end. */
 static bool visible_at(const scan *s, size_t at, bool base, text_character *c, uint32_t *skipped)
 {
     for (*skipped = 0; at < s->text.len; ++*skipped) {
-        text_character_at(s->text, at, s->words->fold, base && *skipped <= TEXT_GAP, c);
+        text_character_at(s->text, at, s->fold, base && *skipped <= TEXT_GAP, c);
         if (c->count > 0 || c->kind != TEXT_ZERO)
             return true;
         at = c->end;
@@ -82,238 +83,66 @@ static bool visible_at(const scan *s, size_t at, bool base, text_character *c, u
 }
 
 /* How a hit may end before a character: not at all inside one, or before its last letter repeated with an
- * accent; joined to a letter or digit; or open. */
-static int end_before(const scan *s, const text_character *c, uint32_t skipped)
+ * accent; joined to a letter or digit; beside anything else that is no noise; or open. */
+static int end_before(const scan *s, const stretch *to, const text_character *c, uint32_t skipped)
 {
-    uint32_t last = s->words->alphabet.codes[s->number - ALPHABET_FIRST];
+    uint32_t last = s->lexicon->alphabet.codes[to->number - ALPHABET_FIRST], kind = c->symbols[0].kind;
     if (c->attached)
         return END_INSIDE;
-    if (c->symbols[0].code == last && repeats(s, s->kind) && skipped <= TEXT_GAP)
+    if (c->symbols[0].code == last && repeats(s, to->kind) && skipped <= TEXT_GAP)
         return END_INSIDE;
-    bool guarded = s->kind == TEXT_LETTER || s->kind == TEXT_DIGIT;
-    return guarded && c->symbols[0].kind == s->kind ? END_JOINED : END_OPEN;
+    bool guarded = to->kind == TEXT_LETTER || to->kind == TEXT_DIGIT;
+    if (guarded && kind == to->kind)
+        return END_JOINED;
+    return kind >= TEXT_OTHER ? END_BESIDE : END_OPEN;
 }
 
-static int end_at(const scan *s, size_t end)
+static int end_at(const scan *s, const stretch *to)
 {
     text_character c;
     uint32_t skipped;
-    if (!visible_at(s, end, text_takes_marks((int)s->last), &c, &skipped))
+    if (!visible_at(s, to->end, text_takes_marks(to->last), &c, &skipped))
         return END_OPEN;
     if (c.count > 0)
-        return end_before(s, &c, skipped);
-    if (c.kind != TEXT_APOSTROPHE || s->kind != TEXT_LETTER || !visible_at(s, c.end, false, &c, &skipped))
+        return end_before(s, to, &c, skipped);
+    if (c.kind != TEXT_APOSTROPHE || to->kind != TEXT_LETTER || !visible_at(s, c.end, false, &c, &skipped))
         return END_OPEN;
     return c.count > 0 && c.symbols[0].kind == TEXT_LETTER ? END_JOINED : END_OPEN;
 }
 
-/* ---- candidates ---- */
-
-/* The first stretch that a hit still growing may begin at. */
-static uint32_t earliest(const scan *s)
-{
-    if (s->state == 0)
-        return s->pushed;
-    uint32_t depth = s->words->trie.states[s->state].depth;
-    uint32_t first = s->run_first[(s->run - depth + 1) % SCAN_RUNS];
-    return s->pushed - first < SCAN_STRETCHES ? first : s->pushed - SCAN_STRETCHES + 1;
-}
-
-/* Whether the runs have the entry's letters often enough, and the last has them only now. */
-static bool runs_hold(const scan *s, const trie_entry *e)
-{
-    const uint8_t *counts = s->words->trie.counts + e->counts;
-    uint32_t last = counts[e->steps - 1u], now = s->run_count[s->run % SCAN_RUNS];
-    uint32_t before = now - s->stretches[(s->pushed - 1) % SCAN_STRETCHES].count;
-    if (now < last || (e->steps > 1 && before >= last))
-        return false;
-    for (uint32_t i = 1; !e->plain && i + 1 < e->steps; i++) {
-        if (s->run_count[(s->run - e->steps + 1 + i) % SCAN_RUNS] < counts[i])
-            return false;
-    }
-    return true;
-}
-
-/* The stretch an entry begins at: the fewest last ones of its first run that have the letter often enough; of
- * an only run not more at its end either. */
-static bool find_start(scan *s, const trie_entry *e, uint32_t *start)
-{
-    uint32_t run = s->run - e->steps + 1, first = s->run_first[run % SCAN_RUNS];
-    uint32_t wanted = s->words->trie.counts[e->counts], held = 0;
-    uint32_t index = e->steps == 1 ? s->pushed : s->run_first[(run + 1) % SCAN_RUNS];
-    while (index != first && (held < wanted || stretch_at(s, index)->glued)) {
-        index--;
-        if (s->pushed - index >= SCAN_STRETCHES)
-            return false;
-        held += stretch_at(s, index)->count;
-    }
-    *start = index;
-    return held >= wanted && (e->steps > 1 || held - stretch_at(s, s->pushed - 1)->count < wanted);
-}
-
-static bool is_better(const scan *s, const stretch *at, const trie_entry *e, size_t end)
-{
-    if (at->best_end != end)
-        return end > at->best_end;
-    const trie_entry *best = &s->words->trie.entries[at->best];
-    return e->length != best->length ? e->length > best->length : e->number < best->number;
-}
-
-static void keep(scan *s, uint32_t start, uint32_t entry, size_t end)
-{
-    const trie_entry *e = &s->words->trie.entries[entry];
-    stretch *at = stretch_at(s, start);
-    if (s->pending == 0)
-        s->settled = earliest(s);
-    s->pending += at->best_end == 0 && at->allow_end == 0;
-    if (e->number & TRIE_PHRASE) {
-        at->allow_end = end > at->allow_end ? end : at->allow_end;
-    } else if (is_better(s, at, e, end)) {
-        at->best_end = end;
-        at->best = entry;
-        at->best_noise = s->noise - at->noise;
-    }
-}
-
-/* Keeps what ends with the current stretch at byte `end`. */
-static void find_entries(scan *s, size_t end)
-{
-    const trie *t = &s->words->trie;
-    int ending = -1;
-    for (uint32_t state = s->state; state != 0; state = t->states[state].suffix) {
-        for (uint32_t i = t->states[state].entries; i < t->states[state + 1].entries; i++) {
-            const trie_entry *e = &t->entries[i];
-            uint32_t start;
-            if (!runs_hold(s, e) || !find_start(s, e, &start))
-                continue;
-            const stretch *from = stretch_at(s, start);
-            if (!from->begins || s->noise - from->noise > SCAN_NOISE * e->length)
-                continue;
-            if (ending < 0)
-                ending = end_at(s, end);
-            bool phrase = (e->number & TRIE_PHRASE) != 0;
-            if (ending == END_OPEN ? phrase || from->open : phrase && ending == END_JOINED)
-                keep(s, start, i, end);
-        }
-    }
-}
-
 /* ---- symbols ---- */
 
-static void push(scan *s, const piece *p, bool again)
+static void push(scan *s, const piece *p)
 {
-    if (!again) {
-        s->run++;
-        s->run_first[s->run % SCAN_RUNS] = s->pushed;
-        s->run_count[s->run % SCAN_RUNS] = 0;
-    }
-    s->run_count[s->run % SCAN_RUNS] += p->count;
+    bool again = s->pushed > 0 && !s->shut && !p->breaks && s->number == p->number && repeats(s, p->kind);
     stretch *new = stretch_at(s, s->pushed++);
     new->start = p->start;
-    new->best_end = 0;
-    new->allow_end = 0;
+    new->end = p->end;
     new->noise = p->noise;
+    new->noise_after = s->noise;
     new->count = p->count;
-    new->begins = p->begins;
-    new->open = !p->joined;
-    new->glued = again && p->touches;
+    new->number = (uint16_t)p->number;
+    new->kind = (uint8_t)s->kind;
+    new->last = (uint8_t)s->last;
+    new->traits = (uint8_t)((p->begins ? STRETCH_BEGINS : 0) | (p->ends ? STRETCH_ENDS : 0) |
+                            (p->joined ? STRETCH_JOINED : 0) | (p->neighbour ? STRETCH_NEIGHBOUR : 0) |
+                            (s->shut || p->breaks ? STRETCH_BROKEN : 0) | (again ? STRETCH_AGAIN : 0) |
+                            (again && p->touches ? STRETCH_GLUED : 0));
     s->number = p->number;
-    if (p->ends && text_trie_ends(&s->words->trie, s->state))
-        find_entries(s, p->end);
-}
-
-static void start(scan *s, const piece *p)
-{
-    s->state = s->words->trie.root[p->number - ALPHABET_FIRST];
-    s->held.number = 0;
-    push(s, p, false);
-}
-
-/* A symbol while nothing is under way: what may begin with it is held until the next symbol shows that
- * something does, which is rare, unless it is a term by itself. */
-static void begin(scan *s, const piece *p)
-{
-    const trie *t = &s->words->trie;
-    uint32_t flags = t->flags[p->number - ALPHABET_FIRST];
-    s->state = 0;
-    s->held.number = 0;
-    if (!(flags & TRIE_BEGINS) || (p->joined && !(flags & TRIE_INNER)))
-        return;
-    if (flags & TRIE_SINGLE)
-        start(s, p);
-    else
-        s->held = *p;
-}
-
-static void step(scan *s, const piece *p)
-{
-    const trie *t = &s->words->trie;
-    bool again = s->number == p->number && repeats(s, p->kind);
-    if (!again)
-        s->state = text_trie_next(t, s->state, p->number);
-    if (again || s->state != t->root[p->number - ALPHABET_FIRST])
-        push(s, p, again);
-    else
-        begin(s, p);
-}
-
-static void feed(scan *s, const piece *p)
-{
-    if (p->breaks) {
-        s->state = 0;
-        s->held.number = 0;
-    }
-    if (s->held.number != 0) {
-        piece held = s->held;
-        bool follows = text_trie_pair(&s->words->trie, held.number, p->number);
-        if (follows || (held.number == p->number && repeats(s, p->kind)))
-            start(s, &held);
-    }
-    if (s->state != 0)
-        step(s, p);
-    else
-        begin(s, p);
-    if (s->pending > 0)
-        s->limit = earliest(s);
+    s->shut = false;
 }
 
 /* A symbol that no term has. */
 static inline void pass(scan *s, uint32_t kind, bool begins)
 {
-    s->state = 0;
-    s->held.number = 0;
+    s->shut = true;
     gap_close(s, kind, begins);
-    if (s->pending > 0)
-        s->limit = s->pushed;
-}
-
-/* Folds and numbers the code point at `at`; TEXT_ESCAPE for what takes more than a look. */
-static inline uint32_t cell_at(const scan *s, size_t at, size_t *end)
-{
-    const unsigned char *bytes = (const unsigned char *)s->text.at + at;
-    size_t left = s->text.len - at;
-    uint32_t code = bytes[0];
-    if (code < 0x80) {
-        *end = at + 1;
-    } else if ((code & 0xF0) == 0xE0 && left > 2) {
-        uint32_t second = bytes[1] ^ 0x80u, third = bytes[2] ^ 0x80u;
-        code = (code & 0xF) << 12 | second << 6 | third;
-        if ((second | third) > 0x3F || code < 0x800 || code - 0xD800 < 0x800)
-            return TEXT_ESCAPE;
-        *end = at + 3;
-    } else if (code >= 0xC2 && code < 0xE0 && left > 1 && (bytes[1] & 0xC0) == 0x80) {
-        code = (code & 0x1F) << 6 | (bytes[1] & 0x3Fu);
-        *end = at + 2;
-    } else {
-        return TEXT_ESCAPE;
-    }
-    return text_alphabet_cell(&s->words->alphabet, code);
 }
 
 /* The number of a folded symbol, 0 if no term has it. The table leaves marks to the search. */
 static inline uint32_t number_of(const scan *s, uint32_t code)
 {
-    const alphabet *own = &s->words->alphabet;
+    const alphabet *own = &s->lexicon->alphabet;
     uint32_t cell = code < 0x10000 ? text_alphabet_cell(own, code) : TEXT_ESCAPE;
     if (cell != TEXT_ESCAPE)
         return cell >= ALPHABET_FIRST ? cell : 0;
@@ -339,9 +168,9 @@ static void extend(scan *s, piece *p)
     uint32_t skipped = 0;
     size_t at = p->end, end = at;
     while (at < s->text.len) {
-        uint32_t cell = cell_at(s, at, &end), count = 1, inner = 0;
+        uint32_t cell = text_cell_at(&s->lexicon->alphabet, s->text, at, &end), count = 1, inner = 0;
         if (cell == TEXT_ESCAPE) {
-            text_character_at(s->text, at, s->words->fold, true, &c);
+            text_character_at(s->text, at, s->fold, true, &c);
             cell = cell_of(s, &c);
             count = c.count;
             inner = c.noise;
@@ -369,36 +198,15 @@ static inline void close_gap_before(scan *s, piece *p)
     p->breaks = gap_breaks(s, p->noise);
     p->touches = gap_touches(s);
     p->joined = gap_joins(s, p->kind);
+    p->neighbour = p->joined || (p->touches && s->kind >= TEXT_OTHER);
     gap_close(s, p->kind, p->begins);
     if (p->bare)
         s->last = TEXT_SPACE;
 }
 
-/* Most symbols begin nothing and go on with nothing: letters inside words, and those that are never seen
- * after the one before. */
-static inline bool leads_nowhere(const scan *s, uint32_t number, uint32_t kind)
-{
-    const trie *t = &s->words->trie;
-    if (s->state != 0 || s->seen != 0 || kind != s->kind)
-        return false;
-    uint32_t flags = t->flags[number - ALPHABET_FIRST];
-    if (s->held.number != 0 &&
-        (text_trie_pair(t, s->held.number, number) || (s->held.number == number && kind == TEXT_LETTER)))
-        return false;
-    if (kind == TEXT_LETTER || kind == TEXT_DIGIT)
-        return !(flags & TRIE_INNER);
-    return !(flags & TRIE_BEGINS);
-}
-
 static inline void take_fast(scan *s, uint32_t number, size_t end)
 {
-    uint32_t kind = (uint32_t)text_alphabet_kind(&s->words->alphabet, number);
-    if (leads_nowhere(s, number, kind)) {
-        s->held.number = 0;
-        s->last = kind;
-        s->at = end;
-        return;
-    }
+    uint32_t kind = (uint32_t)text_alphabet_kind(&s->lexicon->alphabet, number);
     piece p = {.start = s->at, .end = end, .number = number, .count = 1, .noise = s->noise, .kind = kind};
     p.begins = true;
     p.ends = true;
@@ -406,7 +214,7 @@ static inline void take_fast(scan *s, uint32_t number, size_t end)
         extend(s, &p);
     s->at = p.end;
     close_gap_before(s, &p);
-    feed(s, &p);
+    push(s, &p);
 }
 
 /* Folds a character of several symbols, with marks, beyond the table, or no character at all. */
@@ -414,9 +222,11 @@ static void open_slowly(scan *s)
 {
     text_character *c = &s->slow;
     bool base = gap_touches(s) && s->noise - s->gap_start <= TEXT_GAP && text_takes_marks((int)s->last);
-    text_character_at(s->text, s->at, s->words->fold, base, c);
+    text_character_at(s->text, s->at, s->fold, base, c);
     s->slow_index = 0;
     if (c->count == 0) {
+        s->bad =
+            s->bad || (c->kind == TEXT_HARD && utf8_length(s->text.at + s->at, s->text.len - s->at) == 0);
         s->at = c->end;
         add_noise(s, c->kind);
     }
@@ -448,16 +258,18 @@ static void take_slowly(scan *s)
         return;
     }
     close_gap_before(s, &p);
-    feed(s, &p);
+    push(s, &p);
 }
 
 static void take(scan *s)
 {
-    size_t end = s->at;
-    uint32_t cell = cell_at(s, s->at, &end);
-    if (cell >= ALPHABET_FIRST) {
+    size_t end = s->at, other_end;
+    uint32_t cell = text_cell_at(&s->lexicon->alphabet, s->text, s->at, &end), other;
+    if ((s->fold & TEXT_SECOND) && text_reads_otherwise(s->text, s->at, s->fold, &other, &other_end)) {
+        open_slowly(s);
+    } else if (cell >= ALPHABET_FIRST) {
         take_fast(s, cell, end);
-    } else if (cell == TEXT_ESCAPE) {
+    } else if (cell == TEXT_ESCAPE && (cell = text_far_cell(s->text, s->at, s->fold, &end)) == 0) {
         open_slowly(s);
     } else {
         s->at = end;
@@ -468,132 +280,341 @@ static void take(scan *s)
     }
 }
 
-/* ---- what cannot hit ---- */
+/* ---- walks ---- */
 
-/* Where a scan may begin anew as if it came from the beginning: after a symbol that nothing goes on from. */
-typedef struct restart {
-    size_t at;
-    uint32_t kind; /* of that symbol; TEXT_ESCAPE: there was none */
-} restart;
-
-/* The state after one more symbol. `alone`: the state of the last symbol by itself, which most symbols do not
- * go on from. */
-static inline uint32_t step_bare(const trie *t, uint32_t state, uint32_t alone, uint32_t last,
-                                 uint32_t number)
+/* Whether no further stretch can come behind the last. */
+static bool is_over(const scan *s)
 {
-    if (state == 0 || (state == alone && !text_trie_pair(t, last, number)))
-        return t->root[number - ALPHABET_FIRST];
-    return text_trie_next(t, state, number);
+    return s->shut || (s->at >= s->text.len && s->slow_index >= s->slow.count) ||
+           s->pushed - s->settled >= SCAN_STRETCHES - 1;
 }
 
-/* Steps the automaton from the scan's place to the first byte where something may end. No noise and no border
- * keeps a hit from here, so none is missed; what takes more than a look is left to the scan. Gives the byte
- * after it, or one past the text's end. */
-static size_t end_of_nothing(const scan *s, restart *from)
+enum { WALK_DONE, WALK_ON, WALK_SHORT }; /* SHORT: more of the text must be read first */
+
+/* The stretch after a run. */
+static uint32_t run_end(scan *s, uint32_t from)
 {
-    const trie *t = &s->words->trie;
-    const uint8_t *kinds = s->words->alphabet.kinds;
-    bool repeat = (s->words->fold & QUN_FOLD_REPEAT) != 0;
-    uint32_t state = 0, last = 0, alone = 0;
-    for (size_t at = s->at, end = at; at < s->text.len; at = end) {
-        uint32_t cell = cell_at(s, at, &end);
-        if (cell < ALPHABET_FIRST) {
-            if (cell == TEXT_ESCAPE)
-                return at + 1;
-            if (cell > TEXT_ZERO) {
-                state = last = 0;
-                *from = (restart){end, cell};
-            }
-            continue;
-        }
-        const uint8_t *kind = &kinds[cell - ALPHABET_FIRST];
-        if (cell == last && repeat && *kind == TEXT_LETTER)
-            continue;
-        state = step_bare(t, state, alone, last, cell);
-        last = cell;
-        alone = t->root[cell - ALPHABET_FIRST];
-        if (text_trie_ends(t, state))
-            return end;
-        if (state == 0)
-            *from = (restart){end, *kind};
-    }
-    return s->text.len + 1;
+    uint32_t end = from + 1;
+    while (end < s->pushed && (stretch_at(s, end)->traits & STRETCH_AGAIN))
+        end++;
+    return end;
 }
 
-/* Moves on to the last place before the first possible hit that a scan may begin at. Most texts have none. */
-static void skip(scan *s)
+static bool may_repeat(const scan *s, uint32_t index)
 {
-    restart from = {s->at, TEXT_ESCAPE};
-    s->sure = end_of_nothing(s, &from);
-    if (s->sure > s->text.len) {
-        s->at = s->text.len;
-    } else if (from.kind != TEXT_ESCAPE) {
-        s->at = from.at;
-        gap_close(s, from.kind, true);
-    }
+    return repeats(
+        s, (uint32_t)text_alphabet_kind(&s->lexicon->alphabet, s->stretches[index % SCAN_STRETCHES].number));
 }
 
-/* Goes on until a hit may be decided, or to the end. */
-static void advance(scan *s)
+static uint32_t symbols_in(scan *s, uint32_t from, uint32_t to)
 {
-    while (s->at < s->text.len && (s->pending == 0 || s->limit == s->settled)) {
-        if (s->slow_index < s->slow.count)
-            take_slowly(s);
-        else if (s->at >= s->sure && s->state == 0 && s->held.number == 0 && s->pending == 0)
-            skip(s);
-        else
-            take(s);
-    }
-    if (s->at >= s->text.len)
-        s->limit = s->pushed;
+    uint32_t count = 0;
+    for (uint32_t i = from; i < to; i++)
+        count += stretch_at(s, i)->count;
+    return count;
 }
 
-/* ---- decisions ---- */
-
-/* Decides the next stretch: leftmost first, longest, not over the last hit, not inside an allowed phrase. */
-static bool settle(scan *s, qun_hit *hit)
+/* Which of its first letters a term takes: the fewest last stretches of the run that have it often enough. */
+static void begin_walk(scan *s, walk *w, uint32_t end)
 {
-    const stretch *at = stretch_at(s, s->settled++);
-    if (at->best_end == 0 && at->allow_end == 0)
+    uint32_t other = w->start + 1;
+    while (other < end && (stretch_at(s, other)->traits & STRETCH_GLUED))
+        other++;
+    w->most = symbols_in(s, w->start, end);
+    w->least = symbols_in(s, other, end);
+}
+
+static lexicon_range narrowed(const scan *s, const walk *w, uint32_t number)
+{
+    const lexicon *x = s->lexicon;
+    uint32_t first = number - ALPHABET_FIRST;
+    if (w->depth == 0)
+        return (lexicon_range){x->first[first], x->first[first + 1]};
+    if (w->depth == 1)
+        return text_lexicon_pair(x, s->stretches[w->start % SCAN_STRETCHES].number, number);
+    return text_lexicon_narrow(x, w->range, w->depth, number);
+}
+
+/* Takes one more run. */
+static int take_run(scan *s, walk *w)
+{
+    if (w->depth > 0 && (w->range.low == w->range.high || w->depth == TERM_SYMBOLS))
+        return WALK_DONE;
+    if (w->next == s->pushed)
+        return is_over(s) ? WALK_DONE : WALK_SHORT;
+    stretch *at = stretch_at(s, w->next);
+    if (w->depth > 0 && (at->traits & STRETCH_BROKEN))
+        return WALK_DONE;
+    uint32_t end = run_end(s, w->next);
+    if (end == s->pushed && may_repeat(s, w->next) && !is_over(s))
+        return WALK_SHORT;
+    s->steps++;
+    w->range = narrowed(s, w, at->number);
+    if (w->depth == 0)
+        begin_walk(s, w, end);
+    w->counts[w->depth++] = symbols_in(s, w->next, end);
+    w->run = w->next;
+    w->next = end;
+    w->entry = w->range.low;
+    return WALK_ON;
+}
+
+static bool counts_hold(const walk *w, const uint8_t *counts, uint32_t steps)
+{
+    if (counts[0] <= w->least || counts[0] > w->most)
         return false;
-    s->pending--;
-    if (at->allow_end > s->reach)
-        s->reach = at->allow_end;
-    if (at->best_end <= s->reach || at->start < s->last_end)
-        return false;
-    uint32_t term = s->words->trie.entries[at->best].number;
-    qun_text found = {s->text.at + at->start, at->best_end - at->start};
-    s->last_end = at->best_end;
-    memset(hit, 0, sizeof *hit);
-    hit->offset = at->start;
-    hit->length = found.len;
-    hit->term = term;
-    hit->noise = at->best_noise;
-    hit->folded = text_folds_needed(s->words->terms[term], found, s->words->fold);
+    for (uint32_t i = 1; i + 1 < steps; i++) {
+        if (w->counts[i] < counts[i])
+            return false;
+    }
     return true;
 }
 
-void text_scan_begin(scan *s, const qun_words *words, qun_text text)
+/* The stretch an entry ends with: the first of the last run that has its letter often enough. False if it is
+ * none, or ends inside a character. */
+static bool find_end(scan *s, const walk *w, const lexicon_entry *e, uint32_t *last)
+{
+    static const uint8_t ones[TERM_SYMBOLS] = {
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+    const uint8_t *counts = e->even ? ones : s->lexicon->counts + e->counts_at;
+    uint32_t wanted = counts[e->steps - 1], held = 0, other = w->start + 1;
+    if (e->steps > 1 && !counts_hold(w, counts, e->steps))
+        return false;
+    for (*last = w->run; *last < w->next; ++*last) {
+        held += stretch_at(s, *last)->count;
+        if (held >= wanted)
+            break;
+    }
+    if (*last == w->next || !(stretch_at(s, *last)->traits & STRETCH_ENDS))
+        return false;
+    while (other <= *last && (stretch_at(s, other)->traits & STRETCH_GLUED))
+        other++;
+    return e->steps > 1 || other > *last || symbols_in(s, other, *last + 1) < wanted;
+}
+
+/* ---- what is a find ---- */
+
+static bool is_chosen(const scan *s, uint32_t term)
+{
+    const scan_choice *c = s->choice;
+    const lexicon *x = s->lexicon;
+    uint32_t bit = c->first + term;
+    if (c->removed != NULL && (c->removed[bit / 64] >> bit % 64 & 1))
+        return false;
+    if (c->tags == 0 && c->severity == 0)
+        return true;
+    return x->note_count > 0 && (c->tags == 0 || (x->notes[term].tags & c->tags) != 0) &&
+           x->notes[term].severity >= c->severity;
+}
+
+/* The text of a term without the stars that stand for rules. */
+qun_text text_term_bare(const lexicon *x, uint32_t term)
+{
+    qun_text text = lexicon_text(x, term);
+    if (!(x->flags & QUN_LIST_STARS))
+        return text;
+    if (text.len > 0 && text.at[0] == '*')
+        text = text_part(text, 1, text.len);
+    if (text.len > 0 && text.at[text.len - 1] == '*')
+        text.len--;
+    return text;
+}
+
+static bool borders_hold(const stretch *from, uint32_t rules, int ending)
+{
+    bool whole = (rules & QUN_TERM_WHOLE) != 0;
+    if (!(rules & QUN_TERM_ANY_START) &&
+        (from->traits & (STRETCH_JOINED | (whole ? STRETCH_NEIGHBOUR : 0))) != 0)
+        return false;
+    return (rules & QUN_TERM_ANY_END) || ending == END_OPEN || (ending == END_BESIDE && !whole);
+}
+
+/* A term that asks to stand as it is written, but for what it does not mind. */
+static bool is_as_written(const scan *s, const lexicon_entry *e, const stretch *from, const stretch *to)
+{
+    uint32_t fold = s->fold;
+    if (!(e->rules & (QUN_TERM_PLAIN | QUN_TERM_CASE)))
+        return true;
+    if (e->rules & QUN_TERM_PLAIN)
+        fold &= ~(uint32_t)(QUN_FOLD_NOISE | QUN_FOLD_REPEAT | QUN_FOLD_INSERT);
+    if (e->rules & QUN_TERM_CASE)
+        fold &= ~(uint32_t)QUN_FOLD_CASE;
+    return text_same(text_term_bare(s->lexicon, e->number), text_part(s->text, from->start, to->end), fold);
+}
+
+/* Whether what looks like a term is a word of another script. */
+static bool is_foreign(const scan *s, const lexicon_entry *e, const stretch *from, const stretch *to)
+{
+    qun_text found = text_part(s->text, from->start, to->end);
+    return text_differs_in_script(text_term_bare(s->lexicon, e->number), found, s->fold);
+}
+
+static bool is_find(scan *s, const lexicon_entry *e, const stretch *from, const stretch *to)
+{
+    if (to->noise_after - from->noise > SCAN_NOISE * e->length)
+        return false;
+    int ending = end_at(s, to);
+    if (e->number & LEXICON_PHRASE)
+        return ending != END_INSIDE;
+    return ending != END_INSIDE && borders_hold(from, e->rules, ending) && is_chosen(s, e->number) &&
+           is_as_written(s, e, from, to) && !is_foreign(s, e, from, to);
+}
+
+/* The next entry that holds from the walk's stretch on. */
+static int next_find(scan *s, walk *w, const lexicon_entry **entry, uint32_t *last)
+{
+    for (;;) {
+        while (w->depth > 0 && w->entry < w->range.high && s->lexicon->entries[w->entry].steps == w->depth) {
+            const lexicon_entry *e = &s->lexicon->entries[w->entry++];
+            s->steps++;
+            if (!find_end(s, w, e, last) || !is_find(s, e, stretch_at(s, w->start), stretch_at(s, *last)))
+                continue;
+            *entry = e;
+            return WALK_ON;
+        }
+        int taken = take_run(s, w);
+        if (taken != WALK_ON)
+            return taken;
+    }
+}
+
+static void start_walk(walk *w, uint32_t start)
+{
+    w->start = w->next = start;
+    w->depth = 0;
+    w->range = (lexicon_range){0, 0};
+}
+
+/* Whether anything may begin at a stretch. */
+static bool may_begin(scan *s, uint32_t index)
+{
+    const stretch *at = stretch_at(s, index);
+    uint32_t begins = s->lexicon->begins[at->number - ALPHABET_FIRST];
+    if (!(at->traits & STRETCH_BEGINS) || (at->traits & STRETCH_GLUED))
+        return false;
+    return (begins & LEXICON_BEGINS) && (!(at->traits & STRETCH_JOINED) || (begins & LEXICON_INNER));
+}
+
+static void put_term(scan *s, const lexicon_entry *e, uint32_t last, find_place *out)
+{
+    const stretch *to = stretch_at(s, last);
+    out->end = to->end;
+    out->term = e->number;
+    out->length = e->length;
+    out->noise = to->noise_after - stretch_at(s, s->walk.start)->noise;
+}
+
+static bool is_better(const find_place *out, const lexicon_entry *e, size_t end)
+{
+    if (out->end != end)
+        return end > out->end;
+    return e->length != out->length ? e->length > out->length : e->number < out->term;
+}
+
+/* The longest phrase and the longest term that begin at a stretch; false: the text must be read on. */
+static bool find_longest(scan *s, find_place *out)
+{
+    const lexicon_entry *e;
+    uint32_t last;
+    int found;
+    start_walk(&s->walk, s->settled);
+    *out = (find_place){.start = stretch_at(s, s->settled)->start};
+    while ((found = next_find(s, &s->walk, &e, &last)) == WALK_ON) {
+        size_t end = stretch_at(s, last)->end;
+        if (e->number & LEXICON_PHRASE)
+            out->allow_end = end > out->allow_end ? end : out->allow_end;
+        else if (is_better(out, e, end))
+            put_term(s, e, last, out);
+    }
+    return found == WALK_DONE;
+}
+
+/* The next term of a walk whose text has been read. */
+static bool next_of_all(scan *s, find_place *out)
+{
+    const lexicon_entry *e;
+    uint32_t last;
+    while (next_find(s, &s->walk, &e, &last) == WALK_ON) {
+        if (e->number & LEXICON_PHRASE)
+            continue;
+        *out = (find_place){.start = stretch_at(s, s->walk.start)->start};
+        put_term(s, e, last, out);
+        return true;
+    }
+    s->walking = false;
+    s->settled++;
+    return false;
+}
+
+/* ---- the whole ---- */
+
+/* Reads one more character, from the next place where something may begin if nothing is under way: the filter
+ * knows no second reading. */
+static void read_on(scan *s)
+{
+    if (s->slow_index < s->slow.count) {
+        take_slowly(s);
+        return;
+    }
+    if (s->settled == s->pushed && !(s->fold & TEXT_SECOND)) {
+        size_t at = s->at;
+        uint32_t kind = TEXT_ESCAPE;
+        if (!text_filter_next(s->lexicon, s->text, &at, &kind)) {
+            s->at = s->text.len;
+            return;
+        }
+        s->at = at;
+        if (kind != TEXT_ESCAPE) {
+            gap_close(s, kind, true);
+            s->shut = true;
+        }
+    }
+    take(s);
+}
+
+void text_scan_begin(scan *s, const lexicon *x, const scan_choice *choice, qun_text text, uint32_t fold)
 {
     memset(s, 0, offsetof(scan, slow));
     s->slow.count = 0;
-    s->slow_index = 0;
-    s->words = words;
+    s->lexicon = x;
+    s->choice = choice;
     s->text = text;
+    s->fold = fold;
     s->kind = TEXT_SPACE;
-    if (!words->matches)
+    s->shut = true;
+    if (x == NULL || x->entry_count == 0)
         s->at = text.len;
 }
 
-bool text_scan_next(scan *s, qun_hit *hit)
+bool text_scan_next(scan *s, find_place *out)
 {
     for (;;) {
-        while (s->pending > 0 && s->settled != s->limit) {
-            if (settle(s, hit))
-                return true;
+        if (s->walking && next_of_all(s, out))
+            return true;
+        if (s->settled == s->pushed) {
+            if (s->at >= s->text.len && s->slow_index >= s->slow.count)
+                return false;
+            read_on(s);
+            continue;
         }
-        if (s->at >= s->text.len)
-            return false;
-        advance(s);
+        if (!may_begin(s, s->settled)) {
+            s->settled++;
+            continue;
+        }
+        if (!find_longest(s, out)) {
+            read_on(s);
+            continue;
+        }
+        bool found = out->end != 0 || out->allow_end != 0;
+        if (found && s->choice->every) {
+            start_walk(&s->walk, s->settled);
+            s->walking = true;
+            out->end = 0;
+            return true;
+        }
+        s->settled++;
+        if (found)
+            return true;
     }
 }

@@ -1,28 +1,33 @@
-/* scan.h - finds a list's terms in a text, one hit after the other. */
+/* scan.h - finds a lexicon's terms and phrases in a text, one place after the other. */
 #ifndef QUN_TEXT_SCAN_H
 #define QUN_TEXT_SCAN_H
-#include "text/list.h"
+#include "text/lexicon.h"
 
 #define SCAN_STRETCHES 256 /* TERM_SYMBOLS with the noise allowed between them; a power of two */
-#define SCAN_RUNS      128 /* over TERM_SYMBOLS; a power of two */
 #define SCAN_NOISE     3u  /* for each symbol of the term, in all */
 
-/* Symbols alike that touch: one, or a repeated letter. Where hits begin. Several of one letter with noise
- * between are a run. */
+/* Symbols alike that touch: one, or a repeated letter. Where hits begin and end. Several of one letter with
+ * noise between are a run. */
 typedef struct stretch {
-    size_t start;
-    size_t best_end;     /* of the longest hit that begins here; 0: none */
-    size_t allow_end;    /* of the longest allowed phrase that begins here; 0: none */
-    uint32_t best;       /* entry of that hit */
-    uint32_t best_noise; /* looked through inside it */
-    uint32_t noise;      /* looked through in the text before this stretch */
-    uint32_t count;      /* symbols */
-    bool begins;         /* at a character's first symbol */
-    bool open;           /* touches no letter or digit that a hit must not touch */
-    bool glued;          /* goes on from the stretch before: a letter, then that letter with an accent */
+    size_t start, end;
+    uint32_t noise, noise_after; /* looked through in the text before it, and with its own */
+    uint32_t count;              /* symbols */
+    uint16_t number;             /* of the alphabet */
+    uint8_t kind, last;          /* as the scan's */
+    uint8_t traits;              /* STRETCH_* */
+    uint8_t reserved[7];
 } stretch;
+enum {
+    STRETCH_BEGINS = 1,    /* at a character's first symbol */
+    STRETCH_ENDS = 2,      /* at its last */
+    STRETCH_JOINED = 4,    /* goes on from a letter or digit that a hit must not touch */
+    STRETCH_NEIGHBOUR = 8, /* touches any letter, digit or Han character */
+    STRETCH_BROKEN = 16,   /* no hit reaches over the gap before it */
+    STRETCH_AGAIN = 32,    /* goes on with the run before */
+    STRETCH_GLUED = 64     /* and touches it: a letter, then that letter with an accent */
+};
 
-/* What is fed to the automaton: one stretch, or its part within one character. */
+/* What is fed to the walk: one stretch, or its part within one character. */
 typedef struct piece {
     size_t start, end;
     uint32_t number, count; /* symbol of the alphabet, how often */
@@ -33,35 +38,67 @@ typedef struct piece {
     bool breaks;       /* no hit reaches over the gap before it */
     bool touches;      /* nothing with a width in that gap */
     bool joined;       /* a letter after a letter, a digit after a digit */
+    bool neighbour;    /* touches what stands before, whatever it is */
 } piece;
+
+/* What the host asks for. */
+typedef struct scan_choice {
+    uint64_t tags;           /* terms with one of them; 0: all */
+    uint32_t severity;       /* terms of at least this */
+    bool every;              /* every term at every place */
+    const uint64_t *removed; /* bits of terms that count as not there, or NULL */
+    uint32_t first;          /* of the lexicon's terms among those bits */
+} scan_choice;
+
+/* Where something begins: the longest term there, or each in turn; and how far a phrase excuses. */
+typedef struct find_place {
+    size_t start, end;    /* end 0: no term */
+    size_t allow_end;     /* of the longest phrase; 0: none */
+    uint32_t term, noise; /* noise looked through inside it */
+    uint32_t length;      /* of the term, in symbols */
+    uint32_t reserved;
+} find_place;
+
+/* A walk over the lexicon from one stretch. */
+typedef struct walk {
+    lexicon_range range;  /* what agrees so far */
+    uint32_t start;       /* stretch */
+    uint32_t next;        /* stretch to go on with */
+    uint32_t run;         /* first stretch of the last run taken */
+    uint32_t depth;       /* runs taken */
+    uint32_t entry;       /* the next of those that end here */
+    uint32_t least, most; /* a term has its first letter more often than the one, at most as the other */
+    uint32_t counts[TERM_SYMBOLS]; /* symbols of each run */
+} walk;
 
 /* A scan in progress. It keeps the last stretches that a hit may still begin at: no text is too long. */
 typedef struct scan {
-    const qun_words *words;
+    const lexicon *lexicon;
+    const scan_choice *choice;
     qun_text text;
+    uint32_t fold; /* of this reading of the text: the list's, without or with TEXT_SECOND */
     size_t at;
-    uint32_t state;           /* of the trie */
-    uint32_t number;          /* last symbol */
-    uint32_t kind;            /* its kind, that of the letter for an accent */
-    uint32_t last;            /* its own kind; one that takes no marks if none belongs to it */
-    uint32_t seen, twice;     /* kinds of noise since, as bits */
-    uint32_t noise;           /* code points looked through so far */
-    uint32_t gap_start;       /* as it was after the last symbol */
-    uint32_t run;             /* current one */
-    uint32_t pushed, settled; /* stretches so far; those whose hits are decided */
-    uint32_t limit;           /* stretches that no later hit can begin at */
-    uint32_t pending;         /* stretches with a hit or phrase, not settled */
-    size_t reach;             /* end of the allowed phrases that begin before */
-    piece held;               /* may begin something with what comes next; number 0: none. No state then */
-    size_t last_end;          /* of the last hit given */
-    size_t sure;              /* byte before which something may end: nothing is skipped before it */
-    text_character slow;      /* the character at hand, if it took more than a look */
-    uint32_t slow_index;      /* its next symbol */
-    uint32_t run_first[SCAN_RUNS]; /* first stretch of a run */
-    uint32_t run_count[SCAN_RUNS]; /* its symbols */
+    uint32_t number;      /* last symbol */
+    uint32_t kind;        /* its kind, that of the letter for an accent */
+    uint32_t last;        /* its own kind; one that takes no marks if none belongs to it */
+    uint32_t seen, twice; /* kinds of noise since, as bits */
+    uint32_t noise;       /* code points looked through so far */
+    uint32_t gap_start;   /* as it was after the last symbol */
+    uint32_t pushed;      /* stretches so far */
+    uint32_t settled;     /* those whose hits are found */
+    bool shut;            /* nothing goes on from the last stretch */
+    bool bad;             /* a byte was no UTF-8 */
+    bool walking;         /* the walk is not done: every term is asked for */
+    uint64_t steps;       /* of walks, so far: what a hostile text costs */
+    uint32_t slow_index;  /* next symbol of `slow` */
+    text_character slow;  /* the character at hand, if it took more than a look */
+    walk walk;
     stretch stretches[SCAN_STRETCHES];
 } scan;
 
-void text_scan_begin(scan *s, const qun_words *words, qun_text text);
-bool text_scan_next(scan *s, qun_hit *hit); /* false: no more */
+/* Reads a text as `fold` says: as it stands, or with TEXT_SECOND as it may be read otherwise. */
+void text_scan_begin(scan *s, const lexicon *x, const scan_choice *choice, qun_text text, uint32_t fold);
+/* The text of a term without the stars that stand for rules. */
+qun_text text_term_bare(const lexicon *x, uint32_t term);
+bool text_scan_next(scan *s, find_place *out); /* false: no more */
 #endif

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Makes src/text/tables.inc: how characters fold and what kind of character each one is.
 
-Reads the Unicode Character Database 15.0.0 (Debian package unicode-data) and OpenCC's Traditional to
-Simplified characters (packages libopencc-data and opencc, which turns them into text). Run by ./dev generate;
-the same input gives the same bytes. Before it writes, it proves that the tables give Unicode's own
+Reads the Unicode Character Database 15.0.0 with Unihan (Debian package unicode-data), OpenCC's Traditional to
+Simplified characters (packages libopencc-data and opencc, which turns them into text), latin.txt and
+splits.txt beside this file. Run by ./dev generate; the same input gives the same bytes. Before it writes, it proves that the tables give Unicode's own
 NFKC_Casefold for every code point, up to canonical decomposition.
 
     python3 src/text/tables.py [directory of the Unicode files [file TSCharacters.ocd2]]
 """
+import bz2
 import pathlib
 import re
 import subprocess
@@ -98,6 +99,66 @@ def read_simplified():
     return pairs
 
 
+def read_unihan(name, *properties):
+    """Rows of a Unihan file as (code point, property, value)."""
+    text = bz2.decompress((unicode_dir / f"Unihan_{name}.txt.bz2").read_bytes()).decode()
+    for line in text.splitlines():
+        code, _, rest = line.partition("\t")
+        if code.startswith("U+") and rest.split("\t")[0] in properties:
+            yield int(code[2:], 16), *rest.split("\t")
+
+
+def read_latin():
+    """What looks like a Latin letter. Where case is folded first, a letter looks like what its capital does."""
+    pairs = {}
+    for line in (here / "latin.txt").read_text(encoding="utf-8").splitlines():
+        letter, _, look_alikes = line.partition(" ")
+        if line and letter != "#":
+            pairs.update({ord(other): ord(letter) for other in look_alikes})
+    for code, letter in sorted(pairs.items()):
+        if len(casefold.get(code, [])) == 1:
+            pairs.setdefault(casefold[code][0], ord(chr(letter).lower()))
+    return pairs
+
+
+def read_han():
+    """Ideographs that look alike, each to one of its class: one that is Simplified, the least of them. What
+    becomes alike when it is simplified is alike."""
+    classes = {}
+
+    def unite(one, other):
+        if classes.get(one, {one}) is not classes.get(other):
+            joined = classes.get(one, {one}) | classes.get(other, {other})
+            classes.update(dict.fromkeys(joined, joined))
+
+    for code, _, value in read_unihan("Variants", "kSpoofingVariant", "kZVariant"):
+        for target in re.findall(r"U\+([0-9A-F]+)", value):
+            other = int(target, 16)
+            if code in canonical or other in canonical:
+                continue
+            unite(code, other)
+            unite(simplified.get(code, code), simplified.get(other, other))
+    pairs = {}
+    for members in {id(c): c for c in classes.values()}.values():
+        best = min(members, key=lambda c: (c in simplified, not 0x4E00 <= c < 0xA000, c))
+        pairs.update({c: best for c in members if c != best})
+    return pairs
+
+
+def read_splits():
+    """Two parts side by side, first << 16 | second, and the character that they are."""
+    pairs = {}
+    for line in (here / "splits.txt").read_text(encoding="utf-8").splitlines():
+        if not line or line[0] == "#":
+            continue
+        lefts, *wholes = line.split(" ")
+        for whole, right in wholes:
+            for left in lefts:
+                pairs.setdefault(ord(left) << 16 | ord(right), ord(whole))
+    assert all(0x2E80 <= part < 0xA000 for key, whole in pairs.items() for part in (key >> 16, key & 0xFFFF, whole))
+    return pairs
+
+
 try:
     version = re.search(r"UnicodeData-?\w*|Scripts-([0-9.]+)\.txt", (unicode_dir / "Scripts.txt").read_text()).group(1)
     assert version == VERSION, f"Unicode {version}, not {VERSION}"
@@ -113,6 +174,9 @@ jamo = having("HangulSyllableType.txt", "V") | having("HangulSyllableType.txt", 
 casefold = {int(row[0], 16): codes(row[2]) for row in fields("CaseFolding.txt") if row[1] in "CF"}
 nfkc_casefold = {code: codes(row[2]) if len(row) > 2 else []
                  for row in fields("DerivedNormalizationProps.txt") if row[1] == "NFKC_CF" for code in span(row[0])}
+latin = read_latin()
+han = read_han()
+splits = read_splits()
 
 
 # --- what folds to what
@@ -136,16 +200,20 @@ def ordered(sequence):
     return out
 
 
-def fold(code, width=True, case=True, to_simplified=True):
-    """The rule that fold.c follows: decompose, else fold case, else simplify; again on each result."""
+def fold(code, width=True, case=True, to_simplified=True, to_latin=False, to_han=False):
+    """The rule that fold.c follows: decompose, else fold case, else make Latin, and again on each result;
+    ideographs are simplified, then made alike."""
+    switches = (width, case, to_simplified, to_latin, to_han)
     parts = decompose(code, width)
     if parts != [code]:
-        return [f for part in parts for f in fold(part, width, case, to_simplified)]
+        return [f for part in parts for f in fold(part, *switches)]
     if case and code in casefold:
-        return [f for part in casefold[code] for f in fold(part, width, case, to_simplified)]
-    if to_simplified and code in simplified:
-        return [simplified[code]]
-    return [code]
+        return [f for part in casefold[code] for f in fold(part, *switches)]
+    if to_latin and code in latin:
+        return fold(latin[code], *switches)
+    if to_simplified:
+        code = simplified.get(code, code)
+    return [han.get(code, code) if to_han else code]
 
 
 def prove():
@@ -156,10 +224,10 @@ def prove():
         theirs = nfkc_casefold.get(code, [code])
         theirs = ordered([d for c in theirs for d in decompose(c, False)])
         assert ordered(ours) == theirs, f"{code:04X} {ours} {theirs}"
-        if ours == [code] and code not in simplified:
+        if ours == [code] and code not in simplified and code not in latin and code not in han:
             continue
-        for mask in range(8):
-            switches = (mask & 1, mask & 2, mask & 4)
+        for mask in range(32):
+            switches = [mask >> bit & 1 for bit in range(5)]
             once = fold(code, *switches)
             assert once == [c for o in once for c in fold(o, *switches)], f"{code:04X} folds twice"
             assert len(once) <= 18
@@ -300,6 +368,18 @@ def simplify_tables():
     return bits, ranks, values, far
 
 
+def look_alike_tables():
+    """Both halves of the table ascending, the second from U+10000 on."""
+    for code, letter in latin.items():
+        assert code < 0x20000 and code not in canonical and code not in digit_value and chr(letter).isalpha()
+        assert KIND[kind_of(code)] in (KIND["LETTER"], KIND["OTHER"], KIND["NOISE"]) and letter < 0x80, hex(code)
+    for code, form in han.items():
+        assert kind_of(code) == kind_of(form) == "HAN" and form not in han
+        assert form not in simplified or code in simplified
+    near, far = ([code for code in sorted(latin) if code >> 16 == plane] for plane in (0, 1))
+    return near, [latin[c] for c in near], [c - 0x10000 for c in far], [latin[c] for c in far]
+
+
 def digit_ranges():
     """Digits that NFKC leaves as they are: other scripts' and the dingbats."""
     spans = []
@@ -342,15 +422,22 @@ def main():
     pool, map_table = mappings()
     map_first, map_second = two_stages(map_table, MAP_BLOCK)
     bits, ranks, values, far = simplify_tables()
+    latin_near, near_letters, latin_far, far_letters = look_alike_tables()
     parts = [("kind_first", kind_first), ("kind_second", kind_second), ("map_first", map_first),
-             ("map_second", map_second), ("map_pool", pool), ("simple_ranks", ranks), ("simple_values", values)]
-    wide = [("far_keys", [k for k, _ in far]), ("far_values", [v for _, v in far])]
+             ("map_second", map_second), ("map_pool", pool), ("simple_ranks", ranks), ("simple_values", values),
+             ("latin_near", latin_near), ("latin_near_letters", near_letters), ("latin_far", latin_far),
+             ("latin_far_letters", far_letters),
+             ("split_wholes", [splits[key] for key in sorted(splits)])]
+    wide = [("far_keys", [k for k, _ in far]), ("far_values", [v for _, v in far]),
+            ("han_keys", sorted(han)), ("han_values", [han[c] for c in sorted(han)]),
+            ("split_keys", sorted(splits))]
     total = sum(size_of(smallest(v), v) for _, v in parts) + sum(size_of("uint32_t", v) for _, v in wide)
     total += size_of("uint64_t", bits)
-    out = ["/* tables.inc - characters: kinds, compatibility forms, case, Simplified forms, digits.",
+    out = ["/* tables.inc - characters: kinds, compatibility forms, case, Simplified forms, look-alikes, parts, digits.",
            " *",
            " * Made by src/text/tables.py (./dev generate), do not edit, from:",
            f" *   the Unicode Character Database {VERSION} (Unicode License; Copyright 1991-2022 Unicode, Inc.)",
+           " *   its technical standard 39, confusables.txt of 2022 (the same), by way of latin.txt, with ours",
            " *   OpenCC 1.1.6, TSCharacters (Apache License 2.0; Copyright 2010-2022 BYVoid)",
            f" * {total} bytes of tables. fold.c says how they are read. */",
            "", f"#define KIND_BLOCK {KIND_BLOCK}", f"#define MAP_BLOCK  {MAP_BLOCK}",

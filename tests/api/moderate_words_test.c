@@ -135,6 +135,84 @@ static void as_many_lists_as_there_may_be_are_counted(void **state)
     done(c);
 }
 
+#define TAGGED                                                                                               \
+    CLUB("`words`: {`ads`: {`terms`: [`discount`, {`term`: `add me`, `tags`: [`contact`], `severity`: 3}, "  \
+         "{`term`: `bank card`, `tags`: [`money`, `contact`], `severity`: 7}]}}, `rules`: [" RULE(           \
+             "r", "`when`: `%s`") "]")
+
+static void terms_are_counted_by_tag_and_severity(void **state)
+{
+    static const struct {
+        const char *when, *text;
+        bool fires;
+    } rows[] = {
+        {"event.hits('ads', 'contact') == 1", "discount, add me", true},
+        {"event.hits('ads', 'contact') == 2", "bank card: add me", true},
+        {"event.hits('ads', 'money') > 0", "discount, add me", false},
+        {"event.severity('ads') == 7", "add me, bank card", true},
+        {"event.severity('ads') == 0", "discount", true},
+        {"event.severity('ads') == 0", "hello", true},
+        {"event.evasive('ads') == 0", "discount", true},
+        {"event.hits('ads') == 2 && event.hits('ads', 'contact') == 1", "discount, add me", true},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char charter[1024];
+        snprintf(charter, sizeof charter, TAGGED, rows[i].when);
+        community *c = told(charter, rows[i].text);
+        expect_said(c, rows[i].fires ? "notify r @staff" : "allow");
+        done(c);
+    }
+}
+
+/* Wrong names of lists and tags are told where they stand, with the nearest there is. */
+static void a_tag_that_no_term_has_is_refused(void **state)
+{
+    static const struct {
+        const char *when, *found, *near;
+    } rows[] = {
+        {"event.hits('ads', 'contat') > 0", "contat", "contact"},
+        {"event.hits('adz', 'contact') > 0", "adz", "ads"},
+        {"event.severity('adz') > 0", "adz", "ads"},
+        {"event.evasive('add') > 0", "add", "ads"},
+    };
+    (void)state;
+    qun_env *env = NULL;
+    qun_diagnostics *d = NULL;
+    expect_status("environment", QUN_OK, qun_env_new(NULL, &env));
+    expect_status("diagnostics", QUN_OK, qun_diagnostics_new(env, &d));
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char charter[1024];
+        qun_charter *made = NULL;
+        qun_diagnostic wrong = {.size = sizeof wrong};
+        snprintf(charter, sizeof charter, TAGGED, rows[i].when);
+        const char *json = quoted(charter);
+        expect_status("compiled", QUN_E_INVALID, qun_charter_compile(env, json, strlen(json), d, &made));
+        for (uint32_t k = 0; qun_diagnostics_get(d, k, &wrong) == QUN_OK && wrong.code != QUN_CODE_C013; k++)
+            ;
+        expect_text("found", rows[i].found, wrong.found);
+        expect_text("suggestion", rows[i].near, wrong.suggestion);
+    }
+    qun_diagnostics_unref(d);
+    qun_env_unref(env);
+}
+
+/* What the host counted stands; what it left open is counted. */
+static void a_count_of_the_host_stands_beside_what_is_found(void **state)
+{
+    (void)state;
+    community *c =
+        given(CLUB("`words`: {`ads`: {`terms`: [{`term`: `discount`, `severity`: 3}]}}, `rules`: [" RULE(
+            "r", "`when`: `event.hits('ads') == 9 && event.severity('ads') == 3`") "]"));
+    member(c, "{`id`: `a`, `staff`: false}");
+    event(c, "{`id`: `e1`, `kind`: `message`, `member`: `a`, `at`: `2026-01-05T12:00:00+08:00`}");
+    know_text(c, "event.text", 0, "discount");
+    know(c, "event.hits:ads", 0, 9);
+    decide(c, qun_moderate, MONDAY + DAY);
+    expect_said(c, "notify r @staff");
+    done(c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +220,9 @@ int main(void)
         cmocka_unit_test(a_time_may_begin_by_a_word),
         cmocka_unit_test(what_is_said_knows_counts_that_nothing_asked_for),
         cmocka_unit_test(counts_do_not_outlive_their_event),
+        cmocka_unit_test(terms_are_counted_by_tag_and_severity),
+        cmocka_unit_test(a_tag_that_no_term_has_is_refused),
+        cmocka_unit_test(a_count_of_the_host_stands_beside_what_is_found),
         cmocka_unit_test(as_many_lists_as_there_may_be_are_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -91,7 +91,7 @@ def misused(name, args, err):
     return Case(f"misuse: {name}", args, status=2, exact="", err=[err, "--help"])
 
 
-COMMANDS = ("check", "admit", "segment", "moderate", "expire", "replay", "eval", "new")
+COMMANDS = ("check", "admit", "segment", "moderate", "expire", "replay", "eval", "words", "new")
 
 CASES = [
     # what it is

@@ -175,6 +175,7 @@ suite_scenarios() {
     built dev || true
     ctests dev scenarios
     QUN_BUILD=$PWD/build/dev run_scripts tests/scenarios
+    QUN_BUILD=$PWD/build/dev run_scripts tests/text
 }
 
 suite_contracts() {

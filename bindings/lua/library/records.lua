@@ -88,6 +88,11 @@
 ---| "S502" # costly-roles
 ---| "S513" # no-way-back
 ---| "W001" # bad-words
+---| "W002" # same-words
+---| "W003" # shrunk-word
+---| "W004" # frequent-word
+---| "W005" # bad-block
+---| "W006" # no-such-word
 ---| "E001" # bad-event
 ---| "E005" # not-kept
 ---| "Y001" # requirement-holds
@@ -727,8 +732,12 @@
 ---@field lasts qun.Period? `for`: a window; empty: a point
 
 ---@class qun.WordList
+---@field flags table<string, true> QUN_LIST_*
 ---@field fold table<string, true> QUN_FOLD_*; 0: nothing
 ---@field detect table<string, true> QUN_DETECT_*; 0: nothing
 ---@field id string? names the list in diagnostics; may be absent
 ---@field terms string[] NULL with count 0
 ---@field allow string[] phrases that excuse a hit inside them; NULL with count 0
+---@field sample string[] messages that nobody minds: a term that hits often in them is told as a warning; NULL with count 0
+---@field often integer hits in a thousand messages of the sample from which on; 0: 10
+---@field tags string[] what the bits of the notes' tags are called, bit 0 first, 64 at most: a charter needs the names, a list by itself none; NULL with count 0

@@ -10,6 +10,7 @@ static size_t field_size(const object_field *f)
                                    [FIELD_TEXTS] = sizeof(void *) + sizeof(size_t),
                                    [FIELD_PERIODS] = sizeof(void *) + sizeof(size_t),
                                    [FIELD_MINUTES] = sizeof(void *) + sizeof(size_t),
+                                   [FIELD_NOTES] = sizeof(void *), /* its count is the terms' */
                                    [FIELD_RESERVED] = sizeof(size_t)};
     return sizes[f->what];
 }

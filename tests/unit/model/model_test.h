@@ -144,6 +144,8 @@ static inline bool same_member(const object_field *f, const char *a, const char 
     for (size_t i = 0; i < count && f->what == FIELD_TEXTS; i++)
         if (!text_equal(((const qun_text *)left)[i], ((const qun_text *)right)[i]))
             return false;
+    if (f->what == FIELD_NOTES) /* none, or ours */
+        return !left || !right ? left == right : memcmp(left, right, count * sizeof(qun_term_note)) == 0;
     size_t item = f->what == FIELD_PERIODS ? sizeof(qun_period) : sizeof(int32_t);
     return f->what == FIELD_TEXTS || count == 0 || memcmp(left, right, count * item) == 0;
 }

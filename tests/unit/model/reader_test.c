@@ -112,6 +112,11 @@ static const struct {
      HEAD "\"metrics\":{\"member.a\":{\"count\":\"order\",\"over\":{\"every\":\"7d\"}}}}", "C011@1:65"},
     {"word lists", HEAD "\"words\":{\"w\":{\"terms\":[\"a\",1,\"\"],\"detect\":[\"phon\"],\"folds\":[]}}}",
      "C012@1:46 | C012@1:49 | C012@1:63 phone | C010@1:71 fold"},
+    {"terms that are objects",
+     HEAD "\"words\":{\"w\":{\"terms\":[{\"tags\":\"a\"},{\"term\":\"\"},{\"term\":\"a\",\"start\":\"all\"},{"
+          "\"term\":\"b\",\"severity\":256},{\"term\":\"c\",\"tag\":\"x\"}]}}}",
+     "C017@1:42 | C012@1:64 | C012@1:88 any | C012@1:117 | C010@1:135 tags"},
+    {"tags that stand twice", HEAD "\"words\":{\"w\":{\"tags\":[\"a\",\"a\"]}}}", "C012@1:40"},
     {"a rule on nothing", HEAD "\"rules\":[{\"id\":\"r\",\"when\":\"true\"}]}", "C017@1:28"},
     {"a rule of others than members", HEAD "\"rules\":[{\"id\":\"r\",\"on\":\"message\",\"of\":\"group\"}]}",
      "C011@1:59"},

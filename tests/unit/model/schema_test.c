@@ -46,6 +46,9 @@ static const char *const plain_schemas[READINGS] = {
     [READ_OFFSETS] = "{\"$ref\":\"#/$defs/offsets\"}",
     [READ_OVER] = "{\"type\":\"string\",\"minLength\":1}",
     [READ_LIST] = "{\"$ref\":\"#/$defs/texts\"}",
+    [READ_TERMS] = "{\"anyOf\":[{\"type\":\"string\",\"minLength\":1},{\"type\":\"array\",\"items\":{"
+                   "\"anyOf\":[{\"type\":\"string\",\"minLength\":1},"
+                   "{\"$ref\":\"#/$defs/term\"}]}}]}",
     [READ_MOMENT] = "{\"type\":\"string\",\"pattern\":\"^[0-9]{4}-[0-9]{2}-[0-9]{2}\"}",
     [READ_DAYS] = "{\"$ref\":\"#/$defs/days\"}",
     [READ_CLOCKS] = "{\"$ref\":\"#/$defs/clocks\"}",

@@ -35,6 +35,18 @@ static const struct {
     {HEAD ",\"words\":{\"w\":{\"terms\":\"a\",\"fold\":[\"case\",\"width\"]},\"v\":{\"fold\":[]},\"u\":{}}}",
      HEAD
      ",\"words\":{\"w\":{\"terms\":[\"a\"],\"fold\":[\"width\",\"case\"]},\"v\":{\"fold\":[]},\"u\":{}}}"},
+    {HEAD ",\"words\":{\"w\":{\"terms\":[{\"term\":\"a\"},{\"tags\":\"y\",\"term\":\"b\",\"severity\":2},{"
+          "\"term\":\"c\","
+          "\"end\":\"any\",\"whole\":true,\"tags\":[\"x\",\"y\"]}],\"stars\":true}}}",
+     HEAD ",\"words\":{\"w\":{\"terms\":[\"a\",{\"term\":\"b\",\"tags\":[\"y\"],\"severity\":2},{\"term\":"
+          "\"c\",\"tags\":["
+          "\"y\",\"x\"],\"end\":\"any\",\"whole\":true}],\"stars\":true,\"tags\":[\"y\",\"x\"]}}}"},
+    {HEAD ",\"words\":{\"w\":{\"tags\":[\"x\",\"y\"],\"fold\":[\"split\",\"han\"],\"detect\":[\"money\"],"
+          "\"terms\":["
+          "{\"term\":\"b\",\"tags\":[\"z\",\"y\"]}]}}}",
+     HEAD ",\"words\":{\"w\":{\"terms\":[{\"term\":\"b\",\"tags\":[\"y\",\"z\"]}],\"fold\":[\"han\","
+          "\"split\"],\"detect\":["
+          "\"money\"],\"tags\":[\"x\",\"y\",\"z\"]}}}"},
     {HEAD ",\"groups\":[{\"id\":\"g\",\"carrier\":\"w\",\"role\":\"core\",\"size\":{\"min\":0},\"active\":"
           "\"t\",\"warn\":[],"
           "\"ends\":[{\"id\":\"e\",\"on\":\"t\"},{\"id\":\"f\",\"on\":{\"after\":\"1d\"}}]}]}",
@@ -130,7 +142,7 @@ static void every_pack_and_template_comes_back(void **state)
         }
     }
     assert_int_equal(status, QUN_E_NONE);
-    assert_int_equal(packs, 4);
+    assert_int_equal(packs, 7);
     assert_int_equal(templates, 2);
     qun_env_unref(env);
 }

@@ -239,7 +239,8 @@ static void han_characters_mean_what_they_say(void **state)
 {
     static const char digits[] = "〇零一壹幺二贰三叁四肆五伍六陆七柒八捌九玖",
                       values[] = "001112233445566778899";
-    static const char others[] = "加威微徽维薇扫识";
+    static const char others[] =
+        "加威微徽维薇绿扫识银卡支收企扣抠叩秋群裙峮君账邀进入口淘暗推十两几百千人日月年周时天底赚返红押佣";
     uint32_t expected = 0, found = 0;
     (void)state;
     for (size_t at = 0, i = 0; at < sizeof digits - 1; i++, expected++) {
@@ -261,15 +262,19 @@ static void han_characters_mean_what_they_say(void **state)
 static void what_has_no_width_changes_no_detail(void **state)
 {
     static const char *const pieces[] = {
-        "微信", "加",      "v",     "V",   "wx",   "二", "维码", "扫",  "一", "三",          "八",
-        "1",    "3",       "8",     "138", "010",  "-",  "-",    "400", "_",  "13812345678", "+",
-        "@",    ".",       ".",     "。",  "：",   ":",  "/",    "://", "ab", "Q",           "http",
-        " ",    "www",     "com",   "cn",  "\n",   "，", "今天", "狗",  "%",  "#",           "0755",
-        "5678", "a@b.com", "t.cn/", "掃",  "識別", "貳", "號",   "ｗ",  "８", "id"};
+        "微信",    "加",    "v",           "V",      "wx", "二",   "维码", "扫",   "一",
+        "三",      "八",    "1",           "3",      "8",  "138",  "010",  "-",    "-",
+        "400",     "_",     "13812345678", "+",      "@",  ".",    ".",    "。",   "：",
+        ":",       "/",     "://",         "ab",     "Q",  "http", " ",    "www",  "com",
+        "cn",      "\n",    "，",          "今天",   "狗", "%",    "#",    "0755", "5678",
+        "a@b.com", "t.cn/", "掃",          "識別",   "貳", "號",   "ｗ",   "８",   "id",
+        "qq",      "群",    "q",           "卡号",   "元", "块",   "￥",   "$",    "万",
+        "日赚",    "rmb",   "邀请码",      "口令",   "点", "dot",  " at ", "[",    "]",
+        "#",       "gmail", "discord.gg/", "t.me/+", "5",  "十",   "艾特", "(",    ")"};
     uint64_t random = 5, found = 0;
     given g;
     (void)state;
-    given_list(&g, "", "", QUN_FOLD_DEFAULT, 31);
+    given_list(&g, "", "", QUN_FOLD_DEFAULT, 255);
     for (int round = 0; round < 20000; round++) {
         char plain[512], wide[2048];
         size_t len = 0, wide_len = 0, where[512], count, wide_count;
@@ -305,15 +310,19 @@ static void what_has_no_width_changes_no_detail(void **state)
 static void detectors_and_folds_have_the_names_of_charters(void **state)
 {
     (void)state;
-    static const char *const detectors[] = {"phone", "email", "url", "wechat_id", "qr"};
-    static const char *const folds[] = {"width", "case", "script", "noise", "repeat"};
-    for (uint32_t i = 0; i < 5; i++) {
+    static const char *const detectors[] = {"phone", "email",   "url",    "wechat_id",
+                                            "qr",    "account", "invite", "money"};
+    static const char *const folds[] = {"width", "case", "script", "noise",  "repeat",
+                                        "latin", "han",  "insert", "pinyin", "split"};
+    for (uint32_t i = 0; i < 8; i++) {
         expect_text("detector", detectors[i], text_detector(1u << i));
         expect_int(detectors[i], 1 << i, text_detector_of(text_of(detectors[i])));
+    }
+    for (uint32_t i = 0; i < 10; i++) {
         expect_text("fold", folds[i], text_fold_name(1u << i));
         expect_int(folds[i], 1 << i, text_fold_of(text_of(folds[i])));
     }
-    expect_text("unknown", NULL, text_detector(32));
+    expect_text("unknown", NULL, text_detector(256));
     expect_text("two", NULL, text_fold_name(3));
     expect_int("unknown", 0, text_detector_of(text_of("fax")));
     expect_int("unknown", 0, text_fold_of(text_of("")));

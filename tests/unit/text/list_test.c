@@ -115,9 +115,9 @@ static void structs_and_limits_are_checked(void **state)
     cases[n].what = "as it is", cases[n++].status = QUN_OK;
     cases[n].what = "no terms", cases[n].status = QUN_OK, cases[n++].list.term_count = 0;
     cases[n].what = "too small", cases[n].status = QUN_E_SIZE, cases[n++].list.size = 8;
-    cases[n].what = "a flag", cases[n].status = QUN_E_NEWER, cases[n++].list.flags = 1;
-    cases[n].what = "a fold", cases[n].status = QUN_E_NEWER, cases[n++].list.fold = 32;
-    cases[n].what = "a detector", cases[n].status = QUN_E_NEWER, cases[n++].list.detect = 32;
+    cases[n].what = "a flag", cases[n].status = QUN_E_NEWER, cases[n++].list.flags = 4;
+    cases[n].what = "a fold", cases[n].status = QUN_E_NEWER, cases[n++].list.fold = 1024;
+    cases[n].what = "a detector", cases[n].status = QUN_E_NEWER, cases[n++].list.detect = 256;
     cases[n].what = "no pointer", cases[n].status = QUN_E_ARG, cases[n++].list.terms = NULL;
     cases[n].what = "not UTF-8", cases[n].status = QUN_E_TEXT, cases[n].list.term_count = 1,
     cases[n++].list.terms = bad;

@@ -22,6 +22,7 @@ typedef struct unit {
 typedef struct units {
     unit *at;
     size_t count;
+    qun_text text;
 } units;
 
 typedef struct candidate {
@@ -71,7 +72,7 @@ static void describe_gap(unit *u, const gap *g)
 
 static units read_units(qun_text text, uint32_t fold)
 {
-    units all = {NULL, 0};
+    units all = {NULL, 0, text};
     gap g = {0};
     size_t noise = 0, at = 0;
     while (at < text.len) {
@@ -121,14 +122,16 @@ static bool same_stretch(const units *all, size_t k, bool repeat)
 typedef struct folded {
     uint32_t codes[TEXT_SYMBOLS + 1];
     size_t count;
+    qun_text text;
+    uint32_t fold;
 } folded;
 
 static folded fold_term(qun_text text, uint32_t fold)
 {
-    folded f = {{0}, 0};
+    folded f = {{0}, 0, text, fold};
     text_walk walk;
     text_symbol symbol;
-    text_walk_begin(&walk, text, fold);
+    text_walk_begin(&walk, text, fold & ~TEXT_SECOND);
     while (f.count <= TEXT_SYMBOLS && text_walk_next(&walk, &symbol))
         f.codes[f.count++] = symbol.code;
     return f;
@@ -190,6 +193,41 @@ static bool joined(const units *all, size_t k)
     return u->touches || (u->joined && u->kind == TEXT_LETTER);
 }
 
+/* The scripts of a text's letters, as a set: L, G, C, H, or O for all others. Asks each symbol that it has
+ * while no look-alikes fold. */
+static void scripts_of(qun_text text, uint32_t fold, bool seen[5])
+{
+    text_walk walk;
+    text_symbol symbol;
+    text_walk_begin(&walk, text, fold & ~(uint32_t)QUN_FOLD_LATIN);
+    while (text_walk_next(&walk, &symbol)) {
+        uint32_t c = symbol.code;
+        bool greek = (c >= 0x370 && c < 0x400) || c >> 8 == 0x1F;
+        bool cyrillic =
+            (c >= 0x400 && c < 0x530) || (c >= 0x1C80 && c < 0x1C90) || (c >= 0xA640 && c < 0xA6A0);
+        if (symbol.kind == TEXT_HAN || symbol.kind == TEXT_OTHER)
+            seen[symbol.kind == TEXT_HAN ? 3 : 4] = true;
+        else if (symbol.kind == TEXT_LETTER)
+            seen[greek ? 1 : cyrillic ? 2 : 0] = true;
+    }
+}
+
+static bool differs_in_script(qun_text term, qun_text text, size_t start, size_t end, uint32_t fold)
+{
+    bool ours[5] = {false}, theirs[5] = {false};
+    int common = 0, our_count = 0, their_count = 0;
+    if (!(fold & QUN_FOLD_LATIN))
+        return false;
+    scripts_of(term, fold, ours);
+    scripts_of((qun_text){text.at + start, end - start}, fold, theirs);
+    for (int i = 0; i < 5; i++) {
+        common += ours[i] && theirs[i];
+        our_count += ours[i];
+        their_count += theirs[i];
+    }
+    return our_count == 1 && their_count == 1 && common == 0;
+}
+
 static void try_term(const units *all, size_t from, const folded *term, uint32_t number, bool phrase,
                      bool repeat, candidates *found)
 {
@@ -202,6 +240,8 @@ static void try_term(const units *all, size_t from, const folded *term, uint32_t
     if (!last->ends || inner > 3 * term->count)
         return;
     if (end < all->count && all->at[end].attached)
+        return;
+    if (!phrase && differs_in_script(term->text, all->text, first->start, last->end, term->fold))
         return;
     if (!phrase && ((from > 0 && joined(all, from)) || (end < all->count && joined(all, end))))
         return;
@@ -242,18 +282,58 @@ static void find_all(const units *all, const qun_text *texts, size_t count, uint
     }
 }
 
-size_t reference_find(const qun_word_list *list, qun_text text, qun_hit *hits, size_t space)
+/* The chosen of one look at the text, in order. */
+static candidates look(const qun_word_list *list, qun_text text, uint32_t fold)
 {
-    units all = read_units(text, list->fold);
-    candidates found = {NULL, 0}, allowed = {NULL, 0};
-    size_t count = 0, last_end = 0;
-    find_all(&all, list->terms, list->term_count, list->fold, false, &found);
-    find_all(&all, list->allow, list->allow_count, list->fold, true, &allowed);
+    units all = read_units(text, fold);
+    candidates found = {NULL, 0}, allowed = {NULL, 0}, chosen = {NULL, 0};
+    size_t last_end = 0;
+    find_all(&all, list->terms, list->term_count, fold, false, &found);
+    find_all(&all, list->allow, list->allow_count, fold, true, &allowed);
     if (found.count > 0)
         qsort(found.at, found.count, sizeof *found.at, by_choice);
     for (size_t i = 0; i < found.count; i++) {
         const candidate *c = &found.at[i];
         if (c->start < last_end || excused(c, &allowed))
+            continue;
+        last_end = c->end;
+        chosen.at = more(chosen.at, chosen.count, sizeof *chosen.at);
+        chosen.at[chosen.count++] = *c;
+    }
+    free(found.at);
+    free(allowed.at);
+    free(all.at);
+    return chosen;
+}
+
+/* Whether something between these bytes reads otherwise at the second look. */
+static bool twice(qun_text text, const candidate *c, uint32_t fold)
+{
+    qun_text slice = {text.at + c->start, c->end - c->start};
+    uint32_t code;
+    size_t end;
+    for (size_t at = 0; at < slice.len; at++) {
+        bool begins = ((unsigned char)slice.at[at] & 0xC0) != 0x80;
+        if (begins && text_reads_otherwise(slice, at, fold, &code, &end))
+            return true;
+    }
+    return false;
+}
+
+size_t reference_find(const qun_word_list *list, qun_text text, qun_hit *hits, size_t space)
+{
+    uint32_t second = list->fold & TEXT_SECOND;
+    candidates one = look(list, text, list->fold & ~TEXT_SECOND), two = {NULL, 0};
+    if (second != 0)
+        two = look(list, text, list->fold);
+    size_t count = 0, last_end = 0, i = 0, k = 0;
+    while (i < one.count || k < two.count) {
+        bool first = k == two.count;
+        if (i < one.count && k < two.count)
+            first = one.at[i].start < two.at[k].start ||
+                    (one.at[i].start == two.at[k].start && one.at[i].end >= two.at[k].end);
+        const candidate *c = first ? &one.at[i++] : &two.at[k++];
+        if (c->start < last_end || (!first && !twice(text, c, second)))
             continue;
         last_end = c->end;
         if (count < space)
@@ -263,8 +343,7 @@ size_t reference_find(const qun_word_list *list, qun_text text, qun_hit *hits, s
                                     .noise = (uint32_t)c->noise};
         count++;
     }
-    free(found.at);
-    free(allowed.at);
-    free(all.at);
+    free(one.at);
+    free(two.at);
     return count;
 }

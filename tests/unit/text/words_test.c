@@ -69,6 +69,105 @@ static void composed_and_decomposed_letters_are_the_same_and_accents_count(void 
     TRY(examples);
 }
 
+static void letters_that_look_like_latin_ones_are_taken_for_them(void **state)
+{
+    (void)state;
+    static const example examples[] = {
+        {"fuck", "", "fυck 𝕗𝓊𝔠Ꮶ fᑌcK", "fuck[fυck] fuck[𝕗𝓊𝔠Ꮶ] fuck[fᑌcK]"},
+        {"fuck", "", "ꜰᴜᴄᴋ 🅵🆄🅲🅺 𝐅Цck", "fuck[ꜰᴜᴄᴋ] fuck[🅵🆄🅲🅺]"},
+        {"paypal", "", "раypal PАYPAL", "paypal[раypal] paypal[PАYPAL]"},
+        {"加v", "", "加ν 加Ѵ 加ⅴ", "加v[加ν] 加v[加Ѵ] 加v[加ⅴ]"},
+        {"fυck", "", "fuck", "fυck[fuck]"},
+        {"goza", "", "142,460 60za", ""}, /* digits are no letters */
+        {"1bc", "", "lbc ǀbc 1Ьc", "1bc[1Ьc]"},
+        {"傻逼", "", "傻∨逼 傻×逼", "傻逼[傻∨逼] 傻逼[傻×逼]"}, /* signs stay signs */
+    };
+    TRY(examples);
+}
+
+static void words_of_another_script_are_what_they_are(void **state)
+{
+    (void)state;
+    static const example examples[] = {
+        {"he|mom|cop", "", "не мом сор hе", "he[hе]"}, /* Russian, and an e of theirs in a Latin word */
+        {"не", "", "he не НЕ", "не[не] не[НЕ]"},
+        {"вода", "", "ВОДА Вода boda", "вода[ВОДА] вода[Вода]"},
+        {"ηλιος", "", "ΗΛΙΟΣ ήλιος", "ηλιος[ΗΛΙΟΣ]"},
+        {"жид", "", "жид жидкий", "жид[жид]"},
+        {"сосед", "", "Сосед coced", "сосед[Сосед]"},
+        {"ᏣᎳᎩ", "", "ᏣᎳᎩ ꮳꮃꭹ", "ᏣᎳᎩ[ᏣᎳᎩ] ᏣᎳᎩ[ꮳꮃꭹ]"},
+    };
+    TRY(examples);
+}
+
+static void han_characters_that_look_alike_are_the_same_to_a_strong_list(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *term, *text, *found;
+    } cases[] = {
+        {"妹妹", "妺妺", "妹妹[妺妺]"},
+        {"壬", "\U0002123C", "壬[\U0002123C]"},
+        {"洁", "㓗 潔", "洁[㓗] 洁[潔]"},
+        {"器", "𠾖", "器[𠾖]"},
+        {"土", "士", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        given weak, strong;
+        given_list(&weak, cases[i].term, "", ALL & ~QUN_FOLD_SCRIPT, 0);
+        given_list(&strong, cases[i].term, "", QUN_FOLD_STRONG, 0);
+        expect_found(&weak, cases[i].text, "");
+        expect_found(&strong, cases[i].text, cases[i].found);
+        given_drop(&weak);
+        given_drop(&strong);
+    }
+}
+
+static void a_letter_between_characters_is_looked_through_if_asked_for(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *terms, *allow, *text, *found;
+    } cases[] = {
+        {"傻逼", "", "傻1逼 傻a逼 傻Ａ逼 傻①逼", "傻逼[傻1逼] 傻逼[傻a逼] 傻逼[傻Ａ逼] 傻逼[傻①逼]"},
+        {"傻逼", "", "傻12逼 傻1 逼 傻。1逼", ""},
+        {"加v信|加信", "", "加v信 加x信", "加v信[加v信] 加信[加x信]"},
+        {"傻1货|傻逼", "", "傻1逼", "傻逼[傻1逼]"},
+        {"红旗|旗子", "", "红1旗子", "红旗[红1旗]"},
+        {"大麻", "大麻烦", "大1麻烦 大1麻", "大麻[大1麻]"},
+        {"加微信", "", "加1微★信", "加微信[加1微★信]"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        given g;
+        given_list(&g, cases[i].terms, cases[i].allow, QUN_FOLD_STRONG, 0);
+        expect_found(&g, cases[i].text, cases[i].found);
+        given_drop(&g);
+    }
+}
+
+static void characters_written_as_their_parts_are_put_together_if_asked_for(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *terms, *text, *found;
+    } cases[] = {
+        {"你妈", "亻尔女马 人尔妈 你女馬", "你妈[亻尔女马] 你妈[人尔妈] 你妈[你女馬]"},
+        {"妈|马术", "女马术 马术", "妈[女马] 马术[马术]"},
+        {"马术", "女马术", "马术[马术]"}, /* both readings count */
+        {"女马", "女马", "女马[女马]"},
+        {"赚钱", "赚钅戋 赚金戋", "赚钱[赚钅戋] 赚钱[赚金戋]"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        given with, without;
+        given_list(&with, cases[i].terms, "", ALL | QUN_FOLD_SPLIT, 0);
+        expect_found(&with, cases[i].text, cases[i].found);
+        given_drop(&with);
+        given_list(&without, "妈", "", QUN_FOLD_STRONG, 0);
+        expect_found(&without, "女马", "");
+        given_drop(&without);
+    }
+}
+
 static void letters_are_bound_by_letters_and_digits_by_digits(void **state)
 {
     (void)state;
@@ -211,7 +310,7 @@ static void each_fold_can_be_left_out(void **state)
         const char *term, *text;
     } cases[] = {
         {QUN_FOLD_WIDTH, "vx", "ｖｘ"},    {QUN_FOLD_CASE, "vx", "VX"},    {QUN_FOLD_SCRIPT, "红旗", "紅旗"},
-        {QUN_FOLD_NOISE, "红旗", "红 旗"}, {QUN_FOLD_REPEAT, "vx", "vvx"},
+        {QUN_FOLD_NOISE, "红旗", "红 旗"}, {QUN_FOLD_REPEAT, "vx", "vvx"}, {QUN_FOLD_LATIN, "vx", "vх"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         given with, without;
@@ -432,12 +531,14 @@ static void hidden_terms_are_found_exactly_where_they_stand(void **state)
 /* What made-up texts and terms are made of: everything that folding, borders, gaps and repeats look at. */
 #define NINE "\u200B\u200B\u200B\u200B\u200B\u200B\u200B\u200B\u200B"
 static const char *const pieces[] = {
-    "a",  "b",  "A",      "Ｂ", "a",  "b",      "é",      "e",  "\u0301", "\u0323", "ﬀ",
-    "f",  "ß",  "s",      " ",  " ",  ".",      ",",      "!",  "，",     "\n",     "\u200B",
-    "'",  "1",  "１",     "①",  "2",  "甲",     "乙",     "丙", "甲",     "乙",     "國",
-    "国", "👍",  "\u0336", "が", "か", "\u3099", "각",     "가", "\u11A8", "\u1100", "\u1161",
-    "⒦",  "k",  "\u0300", "*",  "ж",  "ι",      "\u0345", "𝕒",  NINE,     "\xFF",   "\xE7\x94",
-    "x",  "㍿", "株",     "a",  "b",  " ",      "a",      "甲", "甲",     "乙",     "*"};
+    "a",      "b",      "A",      "Ｂ",     "a",        "b",      "é",      "e",  "\u0301", "\u0323",
+    "ﬀ",      "f",      "ß",      "s",      " ",        " ",      ".",      ",",  "!",      "，",
+    "\n",     "\u200B", "'",      "1",      "１",       "①",      "2",      "甲", "乙",     "丙",
+    "甲",     "乙",     "國",     "国",     "👍",        "\u0336", "が",     "か", "\u3099", "각",
+    "가",     "\u11A8", "\u1100", "\u1161", "⒦",        "k",      "\u0300", "*",  "ж",      "ι",
+    "\u0345", "𝕒",      NINE,     "\xFF",   "\xE7\x94", "x",      "㍿",     "株", "а",      "ν",
+    "Ѕ",      "ᏼ",    "ʙ",      "🅰",      "ꮪ",      "昧",     "女",     "马", "妈",     "昩",
+    "a",      "b",      " ",      "a",      "甲",       "甲",     "乙",     "*"};
 #define PIECES      (sizeof pieces / sizeof *pieces)
 #define FEW_LETTERS (PIECES - 8)
 #define FEW_HAN     (PIECES - 4)
@@ -471,7 +572,7 @@ static qun_text make_text(uint64_t *state, const recipe *r, uint32_t most, bool 
 static void make(uint64_t *state, const recipe *r, made *m)
 {
     m->list = (qun_word_list){.size = sizeof m->list, .terms = m->term_texts, .allow = m->allow_texts};
-    m->list.fold = next_number(state) % 3 == 0 ? next_number(state) % 32 : ALL;
+    m->list.fold = next_number(state) % 3 == 0 ? next_number(state) % 1024 & ~(uint32_t)QUN_FOLD_PINYIN : ALL;
     m->list.term_count = 1 + next_number(state) % 8;
     m->list.allow_count = next_number(state) % 4;
     for (size_t i = 0; i < m->list.term_count; i++)
@@ -554,7 +655,7 @@ static void long_terms_and_texts_of_few_letters_are_no_different(void **state)
 {
     (void)state;
     uint64_t numbers = 4;
-    for (int i = 0; i < (int)draws(400); i++) {
+    for (int i = 0; i < (int)draws(100); i++) {
         recipe r = {i % 2 == 0 ? FEW_LETTERS : FEW_HAN, 4, 60, 900};
         compare_once(&numbers, &r);
     }
@@ -565,6 +666,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_term_is_found_in_every_form_people_write_it_in),
         cmocka_unit_test(composed_and_decomposed_letters_are_the_same_and_accents_count),
+        cmocka_unit_test(letters_that_look_like_latin_ones_are_taken_for_them),
+        cmocka_unit_test(words_of_another_script_are_what_they_are),
+        cmocka_unit_test(han_characters_that_look_alike_are_the_same_to_a_strong_list),
+        cmocka_unit_test(a_letter_between_characters_is_looked_through_if_asked_for),
+        cmocka_unit_test(characters_written_as_their_parts_are_put_together_if_asked_for),
         cmocka_unit_test(letters_are_bound_by_letters_and_digits_by_digits),
         cmocka_unit_test(noise_is_looked_through_within_limits),
         cmocka_unit_test(repeated_letters_are_looked_through_but_not_missing_ones),
