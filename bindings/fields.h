@@ -19,10 +19,12 @@ typedef enum field_kind {
     FIELD_WORD,    /* int32_t: a number of the registry's set `set` */
     FIELD_CHOICE,  /* int32_t: one of `choices` */
     FIELD_BITS,    /* uint32_t: some of `choices` */
+    FIELD_PLACE,   /* uint32_t: a place in a list, from 0; UINT32_MAX: none */
     FIELD_MEMBERS, /* uint64_t: bit n stands for number n of `set` */
     FIELD_TEXTS,   /* pointer, with a size_t at `count_at` */
     FIELD_PERIODS,
-    FIELD_NUMBERS /* int32_t */
+    FIELD_NUMBERS, /* int32_t */
+    FIELD_RECORDS  /* structs told by `of`, each as large as the first says in its first uint32_t */
 } field_kind;
 
 /** A number that only one struct knows. The last of a list has no word. */
@@ -37,6 +39,7 @@ typedef struct field {
     int32_t set;           /* QUN_SET_*, of a word */
     size_t at, count_at;   /* offsets */
     const choice *choices; /* of a choice or of bits */
+    const struct record *of;
 } field;
 
 typedef struct record {
@@ -87,6 +90,9 @@ static const choice choices_detect[] = {
     {4, "url"},
     {8, "wechat_id"},
     {16, "qr"},
+    {32, "account"},
+    {64, "invite"},
+    {128, "money"},
     {0, NULL},
 };
 static const choice choices_diagnostic[] = {
@@ -99,6 +105,11 @@ static const choice choices_fold[] = {
     {4, "script"},
     {8, "noise"},
     {16, "repeat"},
+    {32, "latin"},
+    {64, "han"},
+    {128, "insert"},
+    {256, "pinyin"},
+    {512, "split"},
     {0, NULL},
 };
 static const choice choices_forget[] = {
@@ -134,6 +145,11 @@ static const choice choices_head[] = {
     {1, "pack"},
     {0, NULL},
 };
+static const choice choices_hit[] = {
+    {1, "evasive"},
+    {2, "spaced"},
+    {0, NULL},
+};
 static const choice choices_informed[] = {
     {1, "posted"},
     {2, "ack"},
@@ -156,6 +172,11 @@ static const choice choices_life[] = {
     {1, "temporary"},
     {2, "flash"},
     {3, "long"},
+    {0, NULL},
+};
+static const choice choices_list[] = {
+    {1, "stars"},
+    {2, "inside"},
     {0, NULL},
 };
 static const choice choices_motive[] = {
@@ -226,6 +247,14 @@ static const choice choices_source[] = {
     {2, "answer"},
     {3, "tag"},
     {4, "staff"},
+    {0, NULL},
+};
+static const choice choices_term[] = {
+    {1, "any_start"},
+    {2, "any_end"},
+    {4, "whole"},
+    {8, "plain"},
+    {16, "case"},
     {0, NULL},
 };
 static const choice choices_tool[] = {
@@ -466,6 +495,54 @@ static const field fields_program_info[] = {
 };
 static const record record_program_info = {"program_info", sizeof(qun_program_info), fields_program_info,
     sizeof fields_program_info / sizeof *fields_program_info};
+static const field fields_hit[] = {
+    {.name = "offset", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_hit, offset),
+     .help = "bytes of the text as given: first to last character, noise between them included"},
+    {.name = "length", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_hit, length),
+     .help = "bytes of the text as given: first to last character, noise between them included"},
+    {.name = "term", .kind = FIELD_PLACE, .at = offsetof(qun_hit, term),
+     .help = "index into the list's terms; UINT32_MAX: a detector's"},
+    {.name = "detector", .kind = FIELD_CHOICE, .at = offsetof(qun_hit, detector), .choices = choices_detect,
+     .help = "QUN_DETECT_* that found it; 0: a term"},
+    {.name = "folded", .kind = FIELD_BITS, .at = offsetof(qun_hit, folded), .choices = choices_fold,
+     .help = "QUN_FOLD_* without which it were not found: how much was hidden"},
+    {.name = "noise", .kind = FIELD_UNSIGNED32, .at = offsetof(qun_hit, noise),
+     .help = "characters inside it that were looked through"},
+    {.name = "tags", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_hit, tags),
+     .help = "of the term; 0: a detector's"},
+    {.name = "severity", .kind = FIELD_UNSIGNED32, .at = offsetof(qun_hit, severity),
+     .help = "of the term"},
+    {.name = "flags", .kind = FIELD_BITS, .at = offsetof(qun_hit, flags), .choices = choices_hit,
+     .help = "QUN_HIT_*"},
+    {.name = "text", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_hit, text),
+     .help = "which of the texts: 0 of one"},
+    {.name = "char_offset", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_hit, char_offset),
+     .help = "the span in code points; a bad byte counts as one"},
+    {.name = "char_length", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_hit, char_length),
+     .help = "the span in code points; a bad byte counts as one"},
+    {.name = "utf16_offset", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_hit, utf16_offset),
+     .help = "and in UTF-16 units"},
+    {.name = "utf16_length", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_hit, utf16_length),
+     .help = "and in UTF-16 units"},
+};
+static const record record_hit = {"hit", sizeof(qun_hit), fields_hit,
+    sizeof fields_hit / sizeof *fields_hit};
+static const field fields_words_info[] = {
+    {.name = "fold", .kind = FIELD_BITS, .at = offsetof(qun_words_info, fold), .choices = choices_fold,
+     .help = ""},
+    {.name = "detect", .kind = FIELD_BITS, .at = offsetof(qun_words_info, detect), .choices = choices_detect,
+     .help = ""},
+    {.name = "terms", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_words_info, terms),
+     .help = "how many: without those that were not taken"},
+    {.name = "allow", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_words_info, allow),
+     .help = "how many: without those that were not taken"},
+    {.name = "bytes", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_words_info, bytes),
+     .help = "of the dictionary"},
+    {.name = "id", .kind = FIELD_TEXT, .at = offsetof(qun_words_info, id),
+     .help = ""},
+};
+static const record record_words_info = {"words_info", sizeof(qun_words_info), fields_words_info,
+    sizeof fields_words_info / sizeof *fields_words_info};
 static const field fields_action[] = {
     {.name = "of_kind", .kind = FIELD_WORD, .at = offsetof(qun_action, of_kind), .set = QUN_SET_OBJECT,
      .help = ""},
@@ -1032,7 +1109,19 @@ static const field fields_timing[] = {
 };
 static const record record_timing = {"timing", sizeof(qun_timing), fields_timing,
     sizeof fields_timing / sizeof *fields_timing};
+static const field fields_term_note[] = {
+    {.name = "flags", .kind = FIELD_BITS, .at = offsetof(qun_term_note, flags), .choices = choices_term,
+     .help = "QUN_TERM_*"},
+    {.name = "tags", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_term_note, tags),
+     .help = "bits, whose meaning the host gives"},
+    {.name = "severity", .kind = FIELD_UNSIGNED32, .at = offsetof(qun_term_note, severity),
+     .help = "0 to 255"},
+};
+static const record record_term_note = {"term_note", sizeof(qun_term_note), fields_term_note,
+    sizeof fields_term_note / sizeof *fields_term_note};
 static const field fields_word_list[] = {
+    {.name = "flags", .kind = FIELD_BITS, .at = offsetof(qun_word_list, flags), .choices = choices_list,
+     .help = "QUN_LIST_*"},
     {.name = "fold", .kind = FIELD_BITS, .at = offsetof(qun_word_list, fold), .choices = choices_fold,
      .help = "QUN_FOLD_*; 0: nothing"},
     {.name = "detect", .kind = FIELD_BITS, .at = offsetof(qun_word_list, detect), .choices = choices_detect,
@@ -1043,6 +1132,12 @@ static const field fields_word_list[] = {
      .help = "NULL with count 0"},
     {.name = "allow", .kind = FIELD_TEXTS, .at = offsetof(qun_word_list, allow), .count_at = offsetof(qun_word_list, allow_count),
      .help = "phrases that excuse a hit inside them; NULL with count 0"},
+    {.name = "notes", .kind = FIELD_RECORDS, .at = offsetof(qun_word_list, notes), .of = &record_term_note, .count_at = offsetof(qun_word_list, term_count),
+     .help = "one for each term; NULL: none of them says anything"},
+    {.name = "sample", .kind = FIELD_TEXTS, .at = offsetof(qun_word_list, sample), .count_at = offsetof(qun_word_list, sample_count),
+     .help = "messages that nobody minds: a term that hits often in them is told as a warning; NULL with count 0"},
+    {.name = "often", .kind = FIELD_UNSIGNED32, .at = offsetof(qun_word_list, often),
+     .help = "hits in a thousand messages of the sample from which on; 0: 10"},
 };
 static const record record_word_list = {"word_list", sizeof(qun_word_list), fields_word_list,
     sizeof fields_word_list / sizeof *fields_word_list};

@@ -84,6 +84,11 @@
 ---| "S502" # costly-roles
 ---| "S513" # no-way-back
 ---| "W001" # bad-words
+---| "W002" # same-words
+---| "W003" # shrunk-word
+---| "W004" # frequent-word
+---| "W005" # bad-block
+---| "W006" # no-such-word
 ---| "E001" # bad-event
 ---| "E005" # not-kept
 ---| "Y001" # requirement-holds
@@ -437,6 +442,30 @@
 ---@field steps integer upper bound for one row; UINT64_MAX: depends on the facts' sizes
 ---@field type_name string? "list(string)"
 
+---@class qun.Hit
+---@field offset integer bytes of the text as given: first to last character, noise between them included
+---@field length integer bytes of the text as given: first to last character, noise between them included
+---@field term integer? index into the list's terms; UINT32_MAX: a detector's
+---@field detector string? QUN_DETECT_* that found it; 0: a term
+---@field folded table<string, true> QUN_FOLD_* without which it were not found: how much was hidden
+---@field noise integer characters inside it that were looked through
+---@field tags integer of the term; 0: a detector's
+---@field severity integer of the term
+---@field flags table<string, true> QUN_HIT_*
+---@field text integer which of the texts: 0 of one
+---@field char_offset integer the span in code points; a bad byte counts as one
+---@field char_length integer the span in code points; a bad byte counts as one
+---@field utf16_offset integer and in UTF-16 units
+---@field utf16_length integer and in UTF-16 units
+
+---@class qun.WordsInfo
+---@field fold table<string, true>
+---@field detect table<string, true>
+---@field terms integer how many: without those that were not taken
+---@field allow integer how many: without those that were not taken
+---@field bytes integer of the dictionary
+---@field id string?
+
 ---@class qun.Action
 ---@field of_kind qun.object?
 ---@field part qun.part? QUN_PART_THEN, QUN_PART_ELSE
@@ -720,9 +749,18 @@
 ---@field every qun.Period?
 ---@field lasts qun.Period? `for`: a window; empty: a point
 
+---@class qun.TermNote
+---@field flags table<string, true> QUN_TERM_*
+---@field tags integer bits, whose meaning the host gives
+---@field severity integer 0 to 255
+
 ---@class qun.WordList
+---@field flags table<string, true> QUN_LIST_*
 ---@field fold table<string, true> QUN_FOLD_*; 0: nothing
 ---@field detect table<string, true> QUN_DETECT_*; 0: nothing
 ---@field id string? names the list in diagnostics; may be absent
 ---@field terms string[] NULL with count 0
 ---@field allow string[] phrases that excuse a hit inside them; NULL with count 0
+---@field notes qun.TermNote[] one for each term; NULL: none of them says anything
+---@field sample string[] messages that nobody minds: a term that hits often in them is told as a warning; NULL with count 0
+---@field often integer hits in a thousand messages of the sample from which on; 0: 10
