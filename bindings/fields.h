@@ -19,10 +19,12 @@ typedef enum field_kind {
     FIELD_WORD,    /* int32_t: a number of the registry's set `set` */
     FIELD_CHOICE,  /* int32_t: one of `choices` */
     FIELD_BITS,    /* uint32_t: some of `choices` */
+    FIELD_PLACE,   /* uint32_t: a place in a list, from 0; UINT32_MAX: none */
     FIELD_MEMBERS, /* uint64_t: bit n stands for number n of `set` */
     FIELD_TEXTS,   /* pointer, with a size_t at `count_at` */
     FIELD_PERIODS,
-    FIELD_NUMBERS /* int32_t */
+    FIELD_NUMBERS, /* int32_t */
+    FIELD_RECORDS  /* structs told by `of`, each as large as the first says in its first uint32_t */
 } field_kind;
 
 /** A number that only one struct knows. The last of a list has no word. */
@@ -37,6 +39,7 @@ typedef struct field {
     int32_t set;           /* QUN_SET_*, of a word */
     size_t at, count_at;   /* offsets */
     const choice *choices; /* of a choice or of bits */
+    const struct record *of;
 } field;
 
 typedef struct record {
@@ -140,6 +143,11 @@ static const choice choices_gate[] = {
 };
 static const choice choices_head[] = {
     {1, "pack"},
+    {0, NULL},
+};
+static const choice choices_hit[] = {
+    {1, "evasive"},
+    {2, "spaced"},
     {0, NULL},
 };
 static const choice choices_informed[] = {
@@ -479,6 +487,54 @@ static const field fields_program_info[] = {
 };
 static const record record_program_info = {"program_info", sizeof(qun_program_info), fields_program_info,
     sizeof fields_program_info / sizeof *fields_program_info};
+static const field fields_hit[] = {
+    {.name = "offset", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_hit, offset),
+     .help = "bytes of the text as given: first to last character, noise between them included"},
+    {.name = "length", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_hit, length),
+     .help = "bytes of the text as given: first to last character, noise between them included"},
+    {.name = "term", .kind = FIELD_PLACE, .at = offsetof(qun_hit, term),
+     .help = "index into the list's terms; UINT32_MAX: a detector's"},
+    {.name = "detector", .kind = FIELD_CHOICE, .at = offsetof(qun_hit, detector), .choices = choices_detect,
+     .help = "QUN_DETECT_* that found it; 0: a term"},
+    {.name = "folded", .kind = FIELD_BITS, .at = offsetof(qun_hit, folded), .choices = choices_fold,
+     .help = "QUN_FOLD_* without which it were not found: how much was hidden"},
+    {.name = "noise", .kind = FIELD_UNSIGNED32, .at = offsetof(qun_hit, noise),
+     .help = "characters inside it that were looked through"},
+    {.name = "tags", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_hit, tags),
+     .help = "of the term; 0: a detector's"},
+    {.name = "severity", .kind = FIELD_UNSIGNED32, .at = offsetof(qun_hit, severity),
+     .help = "of the term"},
+    {.name = "flags", .kind = FIELD_BITS, .at = offsetof(qun_hit, flags), .choices = choices_hit,
+     .help = "QUN_HIT_*"},
+    {.name = "text", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_hit, text),
+     .help = "which of the texts: 0 of one"},
+    {.name = "char_offset", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_hit, char_offset),
+     .help = "the span in code points; a bad byte counts as one"},
+    {.name = "char_length", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_hit, char_length),
+     .help = "the span in code points; a bad byte counts as one"},
+    {.name = "utf16_offset", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_hit, utf16_offset),
+     .help = "and in UTF-16 units"},
+    {.name = "utf16_length", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_hit, utf16_length),
+     .help = "and in UTF-16 units"},
+};
+static const record record_hit = {"hit", sizeof(qun_hit), fields_hit,
+    sizeof fields_hit / sizeof *fields_hit};
+static const field fields_words_info[] = {
+    {.name = "fold", .kind = FIELD_BITS, .at = offsetof(qun_words_info, fold), .choices = choices_fold,
+     .help = ""},
+    {.name = "detect", .kind = FIELD_BITS, .at = offsetof(qun_words_info, detect), .choices = choices_detect,
+     .help = ""},
+    {.name = "terms", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_words_info, terms),
+     .help = "how many: without those that were not taken"},
+    {.name = "allow", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_words_info, allow),
+     .help = "how many: without those that were not taken"},
+    {.name = "bytes", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_words_info, bytes),
+     .help = "of the dictionary"},
+    {.name = "id", .kind = FIELD_TEXT, .at = offsetof(qun_words_info, id),
+     .help = ""},
+};
+static const record record_words_info = {"words_info", sizeof(qun_words_info), fields_words_info,
+    sizeof fields_words_info / sizeof *fields_words_info};
 static const field fields_action[] = {
     {.name = "of_kind", .kind = FIELD_WORD, .at = offsetof(qun_action, of_kind), .set = QUN_SET_OBJECT,
      .help = ""},

@@ -14,13 +14,17 @@ HEADERS = ("env", "diagnostics", "facts", "decisions", "charter", "words", "ledg
 NOTE = "made by bindings/generate.py from include/qun and src/base/registry.json"
 
 # Structs that are read field by field besides the objects of a charter.
-RESULTS = ("diagnostic", "field", "decision", "reason", "evidence", "outcome", "limits", "ledger_info", "program_info")
+RESULTS = ("diagnostic", "field", "decision", "reason", "evidence", "outcome", "limits", "ledger_info", "program_info",
+           "hit", "words_info")
 
 # Sets of numbers that the headers themselves do not name beside the field.
 SAID_ELSEWHERE = {
     ("decision", "flags"): "DECISION", ("reason", "flags"): "REASON", ("carrier", "kind"): "ON",
+    ("words_info", "fold"): "FOLD", ("words_info", "detect"): "DETECT",
     ("requirement", "of_kind"): "OBJECT", ("action", "of_kind"): "OBJECT", ("level", "flags"): "LEVEL",
 }
+# Numbers with one bit of their set, where others of it have several.
+ONE_OF = {("hit", "detector")}
 # What a shim gives out as a list of things, where the struct says how many there are.
 COUNTS = {"decision": ("reasons", "evidence", "spends", "merged")}
 
@@ -90,6 +94,22 @@ PLAIN = {"qun_text": "TEXT", "qun_time": "TIME", "qun_span": "SPAN", "qun_period
 LISTS = {"qun_text*": "TEXTS", "qun_period*": "PERIODS", "int32_t*": "NUMBERS"}
 
 
+def pointed_at(kind):
+    """The struct whose elements a member points at, each as large as the first one's `size` says; or None."""
+    name = kind.removeprefix("qun_").removesuffix("*")
+    return name if kind.endswith("*") and kind not in LISTS and name in STRUCTS else None
+
+
+def count_of(struct, name, comment):
+    """The member that says how many elements another points at: its own, or that of what it tells of."""
+    names = {member for _, member, *_ in STRUCTS[struct][1]}
+    each = re.match(r"one for each (\w+)", comment)
+    found = [count for count in (f"{name}_count", f"{name[:-1]}_count", f"{each.group(1)}_count" if each else "")
+             if count in names]
+    assert found, f"qun_{struct}.{name}: no member says how many there are"
+    return found[0]
+
+
 def set_of(struct, name, comment, place, of):
     """The prefix of the numbers a member holds, or None."""
     if (struct, name) in SAID_ELSEWHERE:
@@ -106,16 +126,19 @@ def number_field(struct, kind, name, comment, numbers):
         return name, "WORD", numbers, None, comment, "0:" in comment
     if kind == "int32_t" and numbers in CONSTANTS:
         return name, "CHOICE", numbers, None, comment, True
+    if (struct, name) in ONE_OF:
+        return name, "CHOICE", numbers, None, comment, True
     if kind == "uint32_t" and numbers in CONSTANTS:
         return name, "BITS", numbers, None, comment, False
     if kind == "uint64_t" and comment.startswith("bit QUN_"):
         return name, "MEMBERS", re.search(r"QUN_([A-Z]+)_", comment).group(1), None, comment, False
+    if kind == "uint32_t" and "UINT32_MAX:" in comment:
+        return name, "PLACE", None, None, comment, True
     return name, PLAIN[kind], None, None, comment, kind in ("qun_text", "qun_time")
 
 
 def fields(struct):
     """(name, kind, set, count member, help, may be absent) of a struct's members a shim gives out."""
-    names = {name for _, name, *_ in STRUCTS[struct][1]}
     for kind, name, comment, place, of in STRUCTS[struct][1]:
         if kind == "qun_term_note*":  # what terms say of themselves is told by their hits
             continue
@@ -124,8 +147,10 @@ def fields(struct):
         if name in COUNTS.get(struct, ()):
             continue
         if kind in LISTS:
-            count = f"{name}_count" if f"{name}_count" in names else f"{name[:-1]}_count"
-            yield name, LISTS[kind], None, count, comment, True
+            yield name, LISTS[kind], None, count_of(struct, name, comment), comment, True
+            continue
+        if pointed_at(kind):
+            yield name, "RECORDS", pointed_at(kind), count_of(struct, name, comment), comment, True
             continue
         numbers = set_of(struct, name, comment, place, of)
         if name != "flags" or numbers in CONSTANTS:
@@ -138,8 +163,17 @@ def quoted(text):
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def tables():
+    """The structs that have a table, those others point at before them."""
+    found = []
+    for struct in dict.fromkeys([*RESULTS, *sorted(OBJECTS.values())]):
+        found += [of for _, kind, of, *_ in fields(struct) if kind == "RECORDS"]
+        found.append(struct)
+    return list(dict.fromkeys(found))
+
+
 def choice_lists():
-    used = {numbers: kind for struct in [*RESULTS, *OBJECTS.values()] for _, kind, numbers, *_ in fields(struct)
+    used = {numbers: kind for struct in tables() for _, kind, numbers, *_ in fields(struct)
             if kind in ("CHOICE", "BITS")}
     for numbers in sorted(used):
         values = [value for _, value in CONSTANTS[numbers]]
@@ -157,6 +191,8 @@ def field_lines(struct):
             parts.append(f".set = QUN_SET_{numbers}")
         if kind in ("CHOICE", "BITS"):
             parts.append(f".choices = choices_{numbers.lower()}")
+        if kind == "RECORDS":
+            parts.append(f".of = &record_{numbers}")
         if count:
             parts.append(f".count_at = offsetof(qun_{struct}, {count})")
         yield f"    {{{', '.join(parts)},\n     .help = {quoted(comment)}}},\n"
@@ -184,10 +220,12 @@ typedef enum field_kind {{
     FIELD_WORD,    /* int32_t: a number of the registry's set `set` */
     FIELD_CHOICE,  /* int32_t: one of `choices` */
     FIELD_BITS,    /* uint32_t: some of `choices` */
+    FIELD_PLACE,   /* uint32_t: a place in a list, from 0; UINT32_MAX: none */
     FIELD_MEMBERS, /* uint64_t: bit n stands for number n of `set` */
     FIELD_TEXTS,   /* pointer, with a size_t at `count_at` */
     FIELD_PERIODS,
-    FIELD_NUMBERS /* int32_t */
+    FIELD_NUMBERS, /* int32_t */
+    FIELD_RECORDS  /* structs told by `of`, each as large as the first says in its first uint32_t */
 }} field_kind;
 
 /** A number that only one struct knows. The last of a list has no word. */
@@ -202,6 +240,7 @@ typedef struct field {{
     int32_t set;           /* QUN_SET_*, of a word */
     size_t at, count_at;   /* offsets */
     const choice *choices; /* of a choice or of bits */
+    const struct record *of;
 }} field;
 
 typedef struct record {{
@@ -214,7 +253,7 @@ typedef struct record {{
 /* clang-format off */
 """]
     out += choice_lists()
-    for struct in dict.fromkeys([*RESULTS, *sorted(OBJECTS.values())]):
+    for struct in tables():
         out.append(f"static const field fields_{struct}[] = {{\n{''.join(field_lines(struct))}}};\n")
         out.append(f'static const record record_{struct} = {{{quoted(struct)}, sizeof(qun_{struct}), fields_{struct},\n'
                    f'    sizeof fields_{struct} / sizeof *fields_{struct}}};\n')
@@ -253,7 +292,7 @@ def vocabulary():
 # ---- the stub of Python's module: only the parts between the marks are made here ----
 
 TYPES = {"TEXT": "str | None", "TIME": "datetime | None", "SPAN": "timedelta", "SIGNED32": "int", "UNSIGNED32": "int",
-         "SIGNED64": "int", "UNSIGNED64": "int", "CHOICE": "str | None", "BITS": "tuple[str, ...]"}
+         "SIGNED64": "int", "UNSIGNED64": "int", "CHOICE": "str | None", "BITS": "tuple[str, ...]", "PLACE": "int | None"}
 # Texts that are always there, though a text in general need not be.
 ALWAYS = {("field", "name"), ("field", "type_name"), ("decision", "charter"), ("decision", "revision"),
           ("decision", "at")}
@@ -273,7 +312,7 @@ def properties(struct):
 
 
 # Fields a named tuple has behind those of its struct (bindings/python/src/records.c).
-MORE = {"diagnostic": ("en", "zh"), "reason": ("measured", "limit", "shortfall")}
+MORE = {"diagnostic": ("en", "zh"), "reason": ("measured", "limit", "shortfall"), "hit": ("start", "end", "word")}
 
 
 def match_args(struct):
@@ -306,13 +345,17 @@ def stub(text):
 
 LUA_TYPES = {"TEXT": "string?", "PERIOD": "qun.Period?", "CHOICE": "string?", "BITS": "table<string, true>",
              "MEMBERS": "table<string, true>", "TEXTS": "string[]", "PERIODS": "qun.Period[]", "NUMBERS": "integer[]",
-             "TIME": "number", "SPAN": "number"}
+             "TIME": "number", "SPAN": "number", "PLACE": "integer?"}
 
 
 def lua_class(struct):
     lines = [f"---@class qun.{alias(struct)}"]
     for name, kind, numbers, _, comment, _ in fields(struct):
-        type_name = f"qun.{numbers.lower()}?" if kind == "WORD" else LUA_TYPES.get(kind, "integer")
+        type_name = LUA_TYPES.get(kind, "integer")
+        if kind == "WORD":
+            type_name = f"qun.{numbers.lower()}?"
+        elif kind == "RECORDS":
+            type_name = f"qun.{alias(numbers)}[]"
         lines.append(f"---@field {name} {type_name} {comment}".rstrip())
     return "\n".join(lines) + "\n"
 
@@ -325,7 +368,7 @@ def annotations():
         out.append(f"---@alias qun.{name}\n" + "".join(f'---| "{item[word]}" # {item[meaning]}'.rstrip(" #") + "\n"
                                                        for item in items))
     out.append("---@class qun.Period\n---@field months integer\n---@field days integer\n---@field exact number\n")
-    out += [lua_class(struct) for struct in dict.fromkeys([*RESULTS, *sorted(OBJECTS.values())])]
+    out += [lua_class(struct) for struct in tables()]
     return "\n".join(out)
 
 

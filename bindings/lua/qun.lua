@@ -5,7 +5,7 @@ local qun = {
   version = core.version, never = core.never, null = core.null, object = core.object,
   env = core.env, facts = core.facts, ledger = core.ledger, restore = core.restore, decisions = core.decisions,
   instant = core.instant, rfc3339 = core.rfc3339, resources = core.resources, verbs = core.verbs,
-  words = core.words, meaning = core.meaning,
+  words = core.words, open_words = core.open_words, meaning = core.meaning,
   cel = { compile = core.program },
 }
 

@@ -222,6 +222,70 @@ function program:close() end
 ---@field snapshot string? bytes of a ledger to go on from
 ---@field skip_bad fun(err: qun.Error)? told of wrong events, which are passed over
 
+---@alias qun.Bits integer|string|string[]
+---@class qun.Term
+---@field [1] string
+---@field tags integer? bits, whose meaning the host gives
+---@field severity integer? 0 to 255
+---@field flags qun.Bits? any_start, any_end, whole, plain, case
+
+---@class qun.WordsOptions
+---@field terms (string|qun.Term)[]?
+---@field allow string[]? phrases that excuse a hit inside them
+---@field fold qun.Bits? "default", "strong" or folds
+---@field detect qun.Bits? detectors
+---@field stars boolean? a * at an end of a term lets it touch letters there
+---@field inside boolean? all terms may touch letters and digits
+---@field sample string[]? messages that nobody minds
+---@field often integer? hits in a thousand of them from which on a term is told as a warning
+---@field id string?
+
+---@class qun.ScanOptions
+---@field tags integer? only terms with one of these
+---@field severity integer? only terms of at least this
+---@field detect qun.Bits? only these detectors; {}: none
+---@field all boolean? every term at every place
+---@field whole boolean? of mask: one mask for each find
+
+---`text:sub(hit.first, hit.last)` is what was found; `term` and `text` count from 1.
+---@class qun.WordHit: qun.Hit
+---@field first integer
+---@field last integer
+---@field word string? the term as it was written
+
+---@class qun.Words
+local words = {}
+---@param text string
+---@param options qun.ScanOptions?
+---@return qun.WordHit[]
+function words:scan(text, options) end
+---@param texts string[]
+---@param options qun.ScanOptions?
+---@return qun.WordHit[]
+function words:scan_many(texts, options) end
+---@param text string
+---@param options qun.ScanOptions?
+---@return boolean
+function words:contains(text, options) end
+---@param text string
+---@param mask string? "*"
+---@param options qun.ScanOptions?
+---@return string?
+---@return qun.Error?
+function words:mask(text, mask, options) end
+---Another list, with terms added and removed.
+---@param what {terms: (string|qun.Term)[]?, allow: string[]?, removed: string[]?}
+---@return qun.Words?
+---@return qun.Error?
+function words:change(what) end
+---@return string
+function words:save() end
+---@return qun.WordsInfo
+function words:info() end
+---@return qun.Problem[]
+function words:warnings() end
+function words:close() end
+
 local qun = { version = "", never = math.huge, null = nil, cel = {} }
 ---@param source string|table a path, JSON text or a table
 ---@param options qun.Options?
@@ -277,9 +341,16 @@ function qun.rfc3339(instant) end
 function qun.object(values) end
 ---@return qun.verb[]
 function qun.verbs() end
+---Of a table: a word list.
 ---@param set string "act", "verb", "scope" ...
 ---@return table<string, integer>?
+---@overload fun(list: qun.WordsOptions, env: qun.Env?): qun.Words?, qun.Error?
 function qun.words(set) end
+---@param block string of words:save()
+---@param env qun.Env?
+---@return qun.Words?
+---@return qun.Error?
+function qun.open_words(block, env) end
 ---@param set string
 ---@param word string
 ---@param lang qun.lang?

@@ -448,6 +448,30 @@
 ---@field steps integer upper bound for one row; UINT64_MAX: depends on the facts' sizes
 ---@field type_name string? "list(string)"
 
+---@class qun.Hit
+---@field offset integer bytes of the text as given: first to last character, noise between them included
+---@field length integer bytes of the text as given: first to last character, noise between them included
+---@field term integer? index into the list's terms; UINT32_MAX: a detector's
+---@field detector string? QUN_DETECT_* that found it; 0: a term
+---@field folded table<string, true> QUN_FOLD_* without which it were not found: how much was hidden
+---@field noise integer characters inside it that were looked through
+---@field tags integer of the term; 0: a detector's
+---@field severity integer of the term
+---@field flags table<string, true> QUN_HIT_*
+---@field text integer which of the texts: 0 of one
+---@field char_offset integer the span in code points; a bad byte counts as one
+---@field char_length integer the span in code points; a bad byte counts as one
+---@field utf16_offset integer and in UTF-16 units
+---@field utf16_length integer and in UTF-16 units
+
+---@class qun.WordsInfo
+---@field fold table<string, true>
+---@field detect table<string, true>
+---@field terms integer how many: without those that were not taken
+---@field allow integer how many: without those that were not taken
+---@field bytes integer of the dictionary
+---@field id string?
+
 ---@class qun.Action
 ---@field of_kind qun.object?
 ---@field part qun.part? QUN_PART_THEN, QUN_PART_ELSE

@@ -19,10 +19,12 @@ static int resources(lua_State *L)
     return 1;
 }
 
-/* words(set): {word = number} of a set such as "act"; nil for a set nobody knows. */
+/* words(set): {word = number} of a set such as "act"; nil for a set nobody knows. Of a table: a word list. */
 static int words(lua_State *L)
 {
     int32_t set, number;
+    if (lua_istable(L, 1))
+        return words_compile(L);
     if (!record_number(QUN_SET_SET, value_check_text(L, 1, NULL, "set"), &set))
         return 0;
     lua_newtable(L);
@@ -124,6 +126,7 @@ int luaopen_qun_core(lua_State *L)
     decisions_open(L);
     ledger_open(L);
     program_open(L);
+    words_open(L);
     compat_set_functions(L, functions);
     lua_pushnumber(L, (lua_Number)HUGE_VAL);
     lua_setfield(L, -2, "never");

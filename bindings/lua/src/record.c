@@ -4,13 +4,14 @@
 #include "../../fields.h"
 #include <string.h>
 
-const record *const record_for_decision = &record_decision, *const record_for_reason = &record_reason,
-                    *const record_for_evidence = &record_evidence,
-                    *const record_for_outcome = &record_outcome,
-                    *const record_for_diagnostic = &record_diagnostic,
-                    *const record_for_field = &record_field, *const record_for_limits = &record_limits,
-                    *const record_for_ledger = &record_ledger_info,
-                    *const record_for_program = &record_program_info, *const record_for_head = &record_head;
+const record
+    *const record_for_decision = &record_decision,
+           *const record_for_reason = &record_reason, *const record_for_evidence = &record_evidence,
+           *const record_for_outcome = &record_outcome, *const record_for_diagnostic = &record_diagnostic,
+           *const record_for_field = &record_field, *const record_for_limits = &record_limits,
+           *const record_for_ledger = &record_ledger_info, *const record_for_program = &record_program_info,
+           *const record_for_head = &record_head, *const record_for_hit = &record_hit,
+           *const record_for_words = &record_words_info, *const record_for_note = &record_term_note;
 
 const record *record_of_object(int32_t kind)
 {
@@ -84,6 +85,14 @@ static void push_mask(lua_State *L, int32_t set, uint64_t value)
         }
 }
 
+/* One of an array: all are as large as the first says it is. */
+static const char *record_at(const void *items, size_t index)
+{
+    uint32_t stride;
+    memcpy(&stride, items, sizeof stride);
+    return (const char *)items + index * stride;
+}
+
 static void push_list(lua_State *L, const field *of, const char *at)
 {
     size_t count;
@@ -96,6 +105,8 @@ static void push_list(lua_State *L, const field *of, const char *at)
             value_push_text(L, ((const qun_text *)items)[i]);
         else if (of->kind == FIELD_PERIODS)
             push_period(L, (const qun_period *)items + i);
+        else if (of->kind == FIELD_RECORDS)
+            record_push(L, of->of, record_at(items, i));
         else
             value_push_int(L, ((const int32_t *)items)[i]);
         lua_rawseti(L, -2, (int)i + 1);
@@ -124,6 +135,12 @@ static void push_small(lua_State *L, const field *of, uint32_t bits)
         break;
     case FIELD_BITS:
         push_bits(L, of->choices, bits);
+        break;
+    case FIELD_PLACE:
+        if (bits == UINT32_MAX)
+            lua_pushnil(L);
+        else
+            value_push_int(L, (int64_t)bits + 1);
         break;
     default:
         value_push_int(L, (int64_t)bits + is_counted(of));
@@ -159,6 +176,7 @@ void record_push_field(lua_State *L, const field *of, const void *record)
     case FIELD_TEXTS:
     case FIELD_PERIODS:
     case FIELD_NUMBERS:
+    case FIELD_RECORDS:
         push_list(L, of, record);
         break;
     case FIELD_TIME:
@@ -198,6 +216,14 @@ static const field *field_named(const record *of, const char *name)
         if (strcmp(of->fields[i].name, name) == 0)
             return &of->fields[i];
     return NULL;
+}
+
+uint32_t record_bit(const record *of, const char *name, const char *word)
+{
+    const choice *found = field_named(of, name)->choices;
+    while (found->word && strcmp(found->word, word) != 0)
+        found++;
+    return found->word ? found->value : 0;
 }
 
 void record_fill(lua_State *L, int at, const record *of, void *out, const char *name)

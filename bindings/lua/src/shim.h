@@ -94,17 +94,22 @@ void record_push_field(lua_State *L, const struct field *of, const void *at);
 void record_push_word(lua_State *L, int32_t set, int32_t value); /* nil for one without a name */
 /* Fills numbers of a struct from the table at `at`; an unknown key is an error. */
 void record_fill(lua_State *L, int at, const struct record *of, void *out, const char *name);
+/* The bit a word stands for in a field of bits; 0: no such word. */
+uint32_t record_bit(const struct record *of, const char *name, const char *word);
 const struct record *record_of_object(int32_t kind);
 uint32_t record_size(const struct record *of);                      /* of the struct; 0 for NULL */
 bool record_number(int32_t set, const char *word, int32_t *number); /* false: no such word */
 extern const struct record *const record_for_decision,
-    *const record_for_reason, *const record_for_evidence, *const record_for_outcome,
-                                                              *const record_for_diagnostic,
-                                                                  *const record_for_field,
-                                                                      *const record_for_limits,
-                                                                          *const record_for_ledger,
-                                                                              *const record_for_program,
-                                                                                  *const record_for_head;
+    *const record_for_reason,
+        *const record_for_evidence,
+            *const record_for_outcome,
+                *const record_for_diagnostic,
+                    *const record_for_field,
+                        *const record_for_limits,
+                            *const record_for_ledger,
+                                *const record_for_program,
+                                    *const record_for_head, *const record_for_hit, *const record_for_words,
+                                                                                       *const record_for_note;
 
 /* ---- env.c ---- */
 
@@ -162,4 +167,6 @@ batch *decisions_of(lua_State *L, int at, uint32_t *index, const char *name);
 
 void ledger_open(lua_State *L);
 void program_open(lua_State *L);
+int words_compile(lua_State *L);
+void words_open(lua_State *L);
 #endif

@@ -1,9 +1,11 @@
 """The extension's objects. The parts between the marks are made by bindings/generate.py."""
 import builtins
 from _typeshed import structseq
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal, Protocol, SupportsIndex, final
+from typing import Any, Final, Literal, Protocol, Required, SupportsIndex, TypedDict, TypeVar, final
+
+from typing_extensions import Buffer
 
 from . import vocabulary
 from .vocabulary import Audience, Fate, Lang, Object, Scope, Set, Verb
@@ -16,6 +18,7 @@ class _Dataclass(Protocol):
 
 _Row = Mapping[str, Any] | _Dataclass | str | bytes
 _When = datetime | int
+_Text = TypeVar("_Text", str, bytes)
 
 @final
 class Unknown:
@@ -204,6 +207,64 @@ class LedgerInfo(structseq[Any], tuple[Any, ...]):
     def last_id(self) -> str | None: ...
     # end of the fields
 
+@final
+class Hit(structseq[Any], tuple[Any, ...]):
+    # fields of qun_hit, made by bindings/generate.py
+    __match_args__: Final[tuple[Literal["offset"], Literal["length"], Literal["term"], Literal["detector"], Literal["folded"], Literal["noise"], Literal["tags"], Literal["severity"], Literal["flags"], Literal["text"], Literal["char_offset"], Literal["char_length"], Literal["utf16_offset"], Literal["utf16_length"], Literal["start"], Literal["end"], Literal["word"]]]  # noqa: E501
+    @property
+    def offset(self) -> int: ...
+    @property
+    def length(self) -> int: ...
+    @property
+    def term(self) -> int | None: ...
+    @property
+    def detector(self) -> str | None: ...
+    @property
+    def folded(self) -> tuple[str, ...]: ...
+    @property
+    def noise(self) -> int: ...
+    @property
+    def tags(self) -> int: ...
+    @property
+    def severity(self) -> int: ...
+    @property
+    def flags(self) -> tuple[str, ...]: ...
+    @property
+    def text(self) -> int: ...
+    @property
+    def char_offset(self) -> int: ...
+    @property
+    def char_length(self) -> int: ...
+    @property
+    def utf16_offset(self) -> int: ...
+    @property
+    def utf16_length(self) -> int: ...
+    # end of the fields
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def word(self) -> str | None: ...
+
+@final
+class WordsInfo(structseq[Any], tuple[Any, ...]):
+    # fields of qun_words_info, made by bindings/generate.py
+    __match_args__: Final[tuple[Literal["fold"], Literal["detect"], Literal["terms"], Literal["allow"], Literal["bytes"], Literal["id"]]]  # noqa: E501
+    @property
+    def fold(self) -> tuple[str, ...]: ...
+    @property
+    def detect(self) -> tuple[str, ...]: ...
+    @property
+    def terms(self) -> int: ...
+    @property
+    def allow(self) -> int: ...
+    @property
+    def bytes(self) -> int: ...
+    @property
+    def id(self) -> str | None: ...
+    # end of the fields
+
 # ---- the objects ----
 
 @final
@@ -375,6 +436,38 @@ class Program:
     def reads(self) -> tuple[str, ...]: ...
     @property
     def reads_now(self) -> bool: ...
+
+_Bits = int | str | Iterable[str]
+
+class _TermDict(TypedDict, total=False):
+    text: Required[str]
+    tags: int
+    severity: int
+    flags: _Bits
+
+_Term = str | tuple[str] | tuple[str, int] | tuple[str, int, int] | tuple[str, int, int, _Bits] | _TermDict
+
+@final
+class Words:
+    def __new__(cls, terms: Iterable[_Term] = (), allow: Iterable[str] = (), fold: _Bits | None = None,
+                detect: _Bits = (), stars: bool = False, inside: bool = False, sample: Iterable[str] = (),
+                often: int = 0, id: str | None = None, env: Env | None = None) -> Words: ...
+    @classmethod
+    def open(cls, block: Buffer, lend: bool = False, env: Env | None = None) -> Words: ...
+    def scan(self, text: str | bytes, tags: int = 0, severity: int = 0, detect: _Bits | None = None,
+             all: bool = False) -> list[Hit]: ...
+    def scan_many(self, texts: Iterable[str | bytes], tags: int = 0, severity: int = 0,
+                  detect: _Bits | None = None, all: bool = False) -> list[Hit]: ...
+    def contains(self, text: str | bytes, tags: int = 0, severity: int = 0, detect: _Bits | None = None) -> bool: ...
+    def mask(self, text: _Text, mask: str | bytes | None = "*", whole: bool = False, tags: int = 0, severity: int = 0,
+             detect: _Bits | None = None) -> _Text: ...
+    def change(self, added: Iterable[_Term] = (), removed: Iterable[_Term] = (),
+               allow: Iterable[str] = ()) -> Words: ...
+    def save(self) -> bytes: ...
+    @property
+    def info(self) -> WordsInfo: ...
+    @property
+    def warnings(self) -> tuple[Problem, ...]: ...
 
 # ---- functions ----
 

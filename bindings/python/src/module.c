@@ -83,7 +83,7 @@ static int module_exec(PyObject *module)
     good = good && names_ready(module, st) && errors_ready(module, st) && values_ready(module, st) &&
            records_ready(module, st) && env_ready(module, st) && charter_ready(module, st) &&
            facts_ready(module, st) && decisions_ready(module, st) && ledger_ready(module, st) &&
-           cel_ready(module, st);
+           cel_ready(module, st) && words_ready(module, st);
     return good ? 0 : -1;
 }
 

@@ -3,9 +3,14 @@
 #include <string.h>
 
 static const record *const result_records[RESULT_KINDS] = {
-    [RESULT_PROBLEM] = &record_diagnostic, [RESULT_REASON] = &record_reason,
-    [RESULT_EVIDENCE] = &record_evidence,  [RESULT_OUTCOME] = &record_outcome,
-    [RESULT_FIELD] = &record_field,        [RESULT_LEDGER] = &record_ledger_info,
+    [RESULT_PROBLEM] = &record_diagnostic,
+    [RESULT_REASON] = &record_reason,
+    [RESULT_EVIDENCE] = &record_evidence,
+    [RESULT_OUTCOME] = &record_outcome,
+    [RESULT_FIELD] = &record_field,
+    [RESULT_LEDGER] = &record_ledger_info,
+    [RESULT_HIT] = &record_hit,
+    [RESULT_WORDS] = &record_words_info,
 };
 
 /* ---- one field ---- */
@@ -29,6 +34,40 @@ PyObject *choice_word(const choice *choices, uint32_t value)
         if (choices->value == value)
             return PyUnicode_InternFromString(choices->word);
     Py_RETURN_NONE;
+}
+
+static bool add_bit(PyObject *word, const choice *choices, const char *what, uint32_t *out)
+{
+    for (; PyUnicode_Check(word) && choices->word; choices++)
+        if (PyUnicode_CompareWithASCIIString(word, choices->word) == 0) {
+            *out |= choices->value;
+            return true;
+        }
+    PyErr_Format(PyExc_ValueError, "%s: there is no %R", what, word);
+    return false;
+}
+
+bool bits_from(PyObject *from, const choice *choices, const char *what, uint32_t *out)
+{
+    *out = 0;
+    if (PyLong_Check(from)) {
+        unsigned long long bits = PyLong_AsUnsignedLongLong(from);
+        if (!PyErr_Occurred() && bits <= UINT32_MAX) {
+            *out = (uint32_t)bits;
+            return true;
+        }
+        PyErr_Clear();
+        PyErr_Format(PyExc_ValueError, "%s: %R is out of range", what, from);
+        return false;
+    }
+    if (PyUnicode_Check(from))
+        return add_bit(from, choices, what, out);
+    PyObject *words = PySequence_List(from);
+    bool good = words != NULL;
+    for (Py_ssize_t i = 0; good && i < PyList_Size(words); i++)
+        good = add_bit(PyList_GetItem(words, i), choices, what, out);
+    drop(words);
+    return good;
 }
 
 static PyObject *tuple_of(PyObject *list)
@@ -65,6 +104,13 @@ static PyObject *members_out(state *st, int32_t set, uint64_t bits)
     return tuple_of(list);
 }
 
+/* One of an array: all are as large as the first says it is. */
+static const char *record_at(const void *items, size_t index)
+{
+    READ(uint32_t, items, stride);
+    return (const char *)items + index * stride;
+}
+
 static PyObject *items_out(state *st, const field *f, const char *of)
 {
     READ(const void *, of + f->at, items);
@@ -75,6 +121,8 @@ static PyObject *items_out(state *st, const field *f, const char *of)
             list = appended(list, text_out(((const qun_text *)items)[i]));
         else if (f->kind == FIELD_PERIODS)
             list = appended(list, period_out(st, &((const qun_period *)items)[i]));
+        else if (f->kind == FIELD_RECORDS)
+            list = appended(list, record_dict(st, f->of, record_at(items, i)));
         else
             list = appended(list, PyLong_FromLong(((const int32_t *)items)[i]));
     }
@@ -100,6 +148,8 @@ static PyObject *number_out(state *st, const field *f, const char *at)
         return bits_out(f->choices, number);
     case FIELD_SIGNED32:
         return PyLong_FromLong((int32_t)number);
+    case FIELD_PLACE:
+        return number == UINT32_MAX ? Py_NewRef(Py_None) : PyLong_FromUnsignedLong(number);
     default:
         return PyLong_FromUnsignedLong(number);
     }
@@ -128,6 +178,7 @@ PyObject *field_value(state *st, const field *f, const void *of)
     case FIELD_TEXTS:
     case FIELD_PERIODS:
     case FIELD_NUMBERS:
+    case FIELD_RECORDS:
         return items_out(st, f, of);
     default:
         return number_out(st, f, at);
@@ -144,7 +195,7 @@ static bool is_absent(const field *f, const char *of)
         [FIELD_TIME] = 8,       [FIELD_SPAN] = 8,       [FIELD_PERIOD] = sizeof(qun_period),
         [FIELD_SIGNED32] = 4,   [FIELD_UNSIGNED32] = 4, [FIELD_SIGNED64] = 8,
         [FIELD_UNSIGNED64] = 8, [FIELD_WORD] = 4,       [FIELD_CHOICE] = 4,
-        [FIELD_BITS] = 4,       [FIELD_MEMBERS] = 8};
+        [FIELD_BITS] = 4,       [FIELD_PLACE] = 4,      [FIELD_MEMBERS] = 8};
     if (f->kind == FIELD_TEXT || f->kind >= FIELD_TEXTS) {
         READ(const void *, of + f->at, pointer);
         return pointer == NULL;
@@ -213,6 +264,7 @@ bool records_ready(PyObject *module, state *st)
 {
     static const char *const texts[] = {"en", "zh", NULL};
     static const char *const values[] = {"measured", "limit", "shortfall", NULL};
+    static const char *const spans[] = {"start", "end", "word", NULL};
     return add_result(module, st, RESULT_PROBLEM, "qun.Problem", "What is wrong with a document, and where.",
                       texts, "All of it as a line for people, in that language.") &&
            add_result(module, st, RESULT_REASON, "qun.Reason",
@@ -224,5 +276,9 @@ bool records_ready(PyObject *module, state *st)
            add_result(module, st, RESULT_FIELD, "qun.Field", "A field that conditions may read.", NULL,
                       NULL) &&
            add_result(module, st, RESULT_LEDGER, "qun.LedgerInfo", "What a ledger says of itself.", NULL,
-                      NULL);
+                      NULL) &&
+           add_result(
+               module, st, RESULT_HIT, "qun.Hit", "What a word list found in a text, and where.", spans,
+               "Its place in the text as it was given: text[start:end]. The term as it was written.") &&
+           add_result(module, st, RESULT_WORDS, "qun.WordsInfo", "What a compiled word list is.", NULL, NULL);
 }

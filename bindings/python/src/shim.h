@@ -36,6 +36,8 @@ typedef enum result_kind {
     RESULT_OUTCOME,
     RESULT_FIELD,
     RESULT_LEDGER,
+    RESULT_HIT,
+    RESULT_WORDS,
     RESULT_KINDS
 } result_kind;
 
@@ -46,7 +48,7 @@ typedef struct state {
     PyObject *words[SETS], *numbers[SETS]; /* of each set: number to word, word to number */
     PyTypeObject *results[RESULT_KINDS];   /* named tuples */
     PyTypeObject *env_type, *charter_type, *slot_type, *facts_type, *decisions_type, *decision_type;
-    PyTypeObject *ledger_type, *program_type;
+    PyTypeObject *ledger_type, *program_type, *words_type;
     PyObject *datetime_type, *timedelta_type, *decimal_type, *utc, *epoch, *microsecond, *unknown;
 } state;
 
@@ -124,6 +126,16 @@ typedef struct program_object {
     bool reads_now;
 } program_object;
 
+/* Never written after it is made: any thread may use it. */
+typedef struct words_object {
+    PyObject head;
+    state *st;
+    env_object *env;
+    qun_words *words;
+    PyObject *warnings;
+    PyObject *lent; /* the memoryview of the block it stands in, of one opened where it is */
+} words_object;
+
 /* ---- arguments.c ---- */
 
 typedef struct call {
@@ -178,6 +190,8 @@ PyObject *record_result(state *st, result_kind kind, const void *of, PyObject **
 /* A struct as a dict, without what is absent. */
 PyObject *record_dict(state *st, const record *r, const void *of);
 PyObject *choice_word(const choice *choices, uint32_t value);
+/* Bits of an int, of a word, or of words. */
+bool bits_from(PyObject *from, const choice *choices, const char *what, uint32_t *out);
 bool records_ready(PyObject *module, state *st);
 
 /* ---- values.c ---- */
@@ -223,6 +237,7 @@ bool facts_ready(PyObject *module, state *st);
 bool decisions_ready(PyObject *module, state *st);
 bool ledger_ready(PyObject *module, state *st);
 bool cel_ready(PyObject *module, state *st);
+bool words_ready(PyObject *module, state *st);
 extern PyMethodDef module_charter[], module_cel[];
 /* Of Charter: one method for each verb (verbs.c). Ends with NULL. */
 extern PyMethodDef verb_methods[];
