@@ -270,8 +270,7 @@ static bool compare(session *s, const word_case *c, const qun_hit *hits, size_t 
     bytes got = {NULL, 0, 0}, wanted = {NULL, 0, 0};
     qun_text text = {c->text.at, c->text.len};
     for (size_t i = 0; i < count; i++) {
-        size_t from = characters(text, hits[i].offset),
-               to = characters(text, hits[i].offset + hits[i].length);
+        size_t from = (size_t)hits[i].char_offset, to = (size_t)(hits[i].char_offset + hits[i].char_length);
         add_span(&got, word_of_hit(c, &hits[i]), from, to);
     }
     for (size_t i = 0; i < c->expect_count; i++)

@@ -253,11 +253,48 @@ static bool take_options(word_source *w)
            (!detect || detect_bits("--detect", text_of(detect), &w->list.detect));
 }
 
+static bool is_compiled(const bytes *text)
+{
+    return text->len >= 8 && memcmp(text->at, "qunwords", 8) == 0;
+}
+
+bool word_source_told(const word_source *w)
+{
+    if (w->compiled)
+        say("words: %s is compiled; this needs the list it was made from", w->name);
+    return !w->compiled;
+}
+
+/* A list that build has kept, with its terms as they were written. */
+static bool open_compiled(word_source *w)
+{
+    session *s = w->s;
+    qun_text term;
+    w->compiled = true;
+    if (session_renew(s) != QUN_OK)
+        return false;
+    qun_status status = qun_words_open(s->env, w->text.at, w->text.len, 0, s->diagnostics, &w->words);
+    tell(w);
+    if (status != QUN_OK) {
+        if (!qun_diagnostics_count(s->diagnostics))
+            failed_call(w->name, status);
+        return false;
+    }
+    for (uint32_t i = 0; qun_words_term(w->words, i, &term) == QUN_OK; i++) {
+        w->terms = memory_resize(w->terms, (size_t)i + 1, sizeof *w->terms);
+        w->terms[w->list.term_count++] = term;
+    }
+    w->list.terms = w->terms;
+    return true;
+}
+
 bool word_source_open(word_source *w, session *s, const char *path)
 {
     *w = (word_source){.s = s, .name = strcmp(path, "-") == 0 ? "<stdin>" : path};
     w->list = (qun_word_list){.size = sizeof w->list, .fold = QUN_FOLD_DEFAULT};
     bool good = file_read(path, LIST_MOST, &w->text);
+    if (good && is_compiled(&w->text))
+        return open_compiled(w);
     if (good && is_document(&w->text))
         good = charter_load(s, path) && pick_list(w);
     else if (good)
@@ -305,12 +342,4 @@ qun_hit *hits_of(const qun_words *words, qun_text text, size_t *count, bool *fai
         *count = 0;
     }
     return hits;
-}
-
-size_t characters(qun_text text, size_t bytes)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < bytes && i < text.len; i++)
-        count += ((unsigned char)text.at[i] & 0xC0) != 0x80;
-    return count;
 }

@@ -13,6 +13,7 @@ static const option own[] = {
     {"inside", 0, NULL, "all terms may touch letters and digits"},
     {"all", 0, NULL, "scan: also texts in which nothing is found"},
     {"mask", 0, "TEXT", "mask: what stands for each character that is found, else *"},
+    {"out", 0, "FILE", "build: keep the list in FILE, compiled; scan and mask take it as LIST"},
 };
 static const option_list own_list = OPTION_LIST(own);
 
@@ -65,33 +66,32 @@ static void add_number(bytes *b, const char *key, uint64_t number)
     bytes_number(b, number);
 }
 
-static void add_tags(const word_source *w, const qun_term_note *note, bytes *b)
+static void add_tags(const word_source *w, const qun_hit *hit, bytes *b)
 {
     bool some = false;
     for (size_t i = 0; i < w->list.tag_count && i < 64; i++) {
-        if (!(note->tags >> i & 1))
+        if (!(hit->tags >> i & 1))
             continue;
         bytes_str(b, some ? "," : ",\"tags\":[");
         bytes_json(b, w->list.tags[i]);
         some = true;
     }
     bytes_str(b, some ? "]" : "");
-    if (note->severity)
-        add_number(b, "severity", note->severity);
+    if (hit->severity)
+        add_number(b, "severity", hit->severity);
 }
 
 static void add_hit(const word_source *w, qun_text text, const qun_hit *hit, bytes *b)
 {
     bytes_str(b, hit->detector ? "{\"detector\":" : "{\"word\":");
     bytes_json(b, hit->detector ? text_of(detect_word(hit->detector)) : w->list.terms[hit->term]);
-    if (!hit->detector && w->list.notes)
-        add_tags(w, &w->list.notes[hit->term], b);
+    add_tags(w, hit, b);
     bytes_str(b, ",\"found\":");
     bytes_json(b, (qun_text){text.at + hit->offset, (size_t)hit->length});
     add_number(b, "offset", hit->offset);
     add_number(b, "length", hit->length);
-    add_number(b, "start_char", characters(text, (size_t)hit->offset));
-    add_number(b, "end_char", characters(text, (size_t)(hit->offset + hit->length)));
+    add_number(b, "start_char", hit->char_offset);
+    add_number(b, "end_char", hit->char_offset + hit->char_length);
     add_names(b, "folded", hit->folded, fold_word);
     if (hit->noise)
         add_number(b, "noise", hit->noise);
@@ -142,31 +142,18 @@ static bool scan_text(word_source *w, qun_text text, const char *file, uint64_t 
     return !failed;
 }
 
-/* Finds may overlap: what is masked once is not masked again. */
 static bool mask_text(word_source *w, qun_text text, const char *file, uint64_t line)
 {
-    const char *mask = option_value(w->s->given, "mask");
+    const char *given = option_value(w->s->given, "mask");
+    qun_text mask = text_of(given ? given : "*");
     bytes *b = &w->s->text;
-    size_t count, done = 0;
-    bool failed;
-    qun_hit *hits = hits_of(w->words, text, &count, &failed);
+    qun_status status;
     (void)file, (void)line;
-    for (size_t i = 0; i < count; i++) {
-        size_t from = (size_t)hits[i].offset, to = from + (size_t)hits[i].length;
-        from = from > done ? from : done;
-        if (to <= done)
-            continue;
-        bytes_add(b, text.at + done, from - done);
-        for (size_t n = characters((qun_text){text.at + from, to - from}, to - from); n > 0; n--)
-            bytes_str(b, mask ? mask : "*");
-        done = to;
-    }
-    if (!failed) {
-        bytes_add(b, text.at + done, text.len - done);
+    BYTES_WRITE(b, status,
+                qun_words_mask(w->words, NULL, text.at, text.len, mask.at, mask.len, 0, at, space, &len));
+    if (status == QUN_OK)
         bytes_char(b, '\n');
-    }
-    free(hits);
-    return !failed;
+    return status == QUN_OK;
 }
 
 static bool explain_text(word_source *w, qun_text text, const char *file, uint64_t line)
@@ -218,6 +205,8 @@ static int run_texts(session *s, text_fn call)
     word_source w;
     const arguments *given = s->given;
     bool good = word_source_open(&w, s, given->operands[1]);
+    if (good && call == explain_text)
+        good = word_source_told(&w);
     for (size_t i = 2; good && i < given->operand_count; i++)
         good = each_line(&w, given->operands[i], call);
     if (good && given->operand_count == 2)
@@ -251,22 +240,46 @@ static void add_count(bytes *b, uint64_t number, const char *what, bool last)
     bytes_str(b, last ? "\n" : ", ");
 }
 
+/* Keeps the compiled list in a file. */
+static bool save_list(const word_source *w, const char *path)
+{
+    output out;
+    bytes block = {NULL, 0, 0};
+    qun_status status;
+    BYTES_WRITE(&block, status, qun_words_save(w->words, at, space, &len));
+    if (status != QUN_OK)
+        failed_call(w->name, status);
+    bool good = status == QUN_OK && output_open(&out, path);
+    if (good) {
+        output_write(&out, block.at, block.len);
+        good = output_close(&out, true);
+    }
+    bytes_drop(&block);
+    return good;
+}
+
+static void tell_counts(session *s, const word_source *w)
+{
+    s->text.len = 0;
+    add_count(&s->text, w->list.term_count, "terms", false);
+    add_count(&s->text, w->list.allow_count, "phrases", false);
+    add_count(&s->text, w->list.tag_count, "tags", false);
+    add_count(&s->text, qun_diagnostics_total(s->diagnostics, QUN_SEVERITY_WARNING), "warnings", true);
+    output_write(&s->out, s->text.at, s->text.len);
+}
+
 static int run_build(session *s)
 {
     word_source w;
-    bool good = word_source_open(&w, s, s->given->operands[1]);
+    const char *out = option_value(s->given, "out");
+    bool good = word_source_open(&w, s, s->given->operands[1]) && word_source_told(&w);
     if (good && s->given->operand_count > 2) {
         misuse(s->given->command, "one argument too many:", s->given->operands[2]);
         good = false;
     }
-    if (good) {
-        s->text.len = 0;
-        add_count(&s->text, w.list.term_count, "terms", false);
-        add_count(&s->text, w.list.allow_count, "phrases", false);
-        add_count(&s->text, w.list.tag_count, "tags", false);
-        add_count(&s->text, qun_diagnostics_total(s->diagnostics, QUN_SEVERITY_WARNING), "warnings", true);
-        output_write(&s->out, s->text.at, s->text.len);
-    }
+    good = good && (!out || save_list(&w, out));
+    if (good)
+        tell_counts(s, &w);
     word_source_drop(&w);
     return good ? EXIT_DONE : EXIT_WRONG;
 }

@@ -13,12 +13,15 @@ typedef struct word_source {
     qun_term_note *notes;
     uint64_t *term_lines, *allow_lines; /* NULL: of a charter */
     qun_words *words;
+    bool compiled; /* by build: no notes, phrases and names of tags */
 } word_source;
 
 /* Reads a list of terms, or that of a charter, with the options of the command, and compiles it; what is
  * wrong is said. False: there is no list. */
 bool word_source_open(word_source *w, session *s, const char *path);
 void word_source_drop(word_source *w);
+/* Whether it says what it was made from; false (said): it is a compiled list, which build has kept. */
+bool word_source_told(const word_source *w);
 
 /* The bits of a list of names with commas between them; false: said which is wrong. */
 bool fold_bits(const char *what, qun_text names, uint32_t *out);
@@ -28,7 +31,6 @@ const char *detect_word(uint32_t bit); /* NULL: none */
 
 /* All hits of a text, to be freed; `count` of them. NULL: none, or said why (*failed). */
 qun_hit *hits_of(const qun_words *words, qun_text text, size_t *count, bool *failed);
-size_t characters(qun_text text, size_t bytes); /* code points in the first of the bytes */
 
 /* Why each term that stands in the text, whatever is asked of it, is found or not. */
 bool words_explain(word_source *w, qun_text text, bytes *out);

@@ -30,9 +30,10 @@ def definition(name, data):
 
 def starter(path):
     """The pack words.NAME of a starter list: one word list of the same name. Its terms stand in groups, each with a tag
-    and a severity, which the charter's plain form of terms does not say."""
+    and a severity that all of its terms have."""
     own = json.loads(path.read_text(encoding="utf-8"))
-    terms = [term for group in own["groups"] for term in group["terms"]]
+    terms = [{"term": term, "tags": [group["tag"]], "severity": group["severity"]}
+             for group in own["groups"] for term in group["terms"]]
     words = {"terms": terms, "allow": own["allow"]} | ({"detect": own["detect"]} if own["detect"] else {})
     pack = {"qun": 1, "id": f"words.{path.stem}", "pack": True, "revision": "1", "name": own["name"], "about": own["about"],
             "words": {path.stem: words}}

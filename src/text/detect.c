@@ -352,7 +352,9 @@ static uint32_t words_begun(qun_text text, const sign *s)
         if (next - 'A' < 26u)
             next |= 0x20;
         bool alnum = next - 'a' < 26u || next - '0' < 10u;
-        return alnum && strchr(words[i].next, (int)next) == NULL ? 0 : words[i].detectors;
+        return alnum && memchr(words[i].next, (int)next, strlen(words[i].next) + 1) == NULL
+                   ? 0
+                   : words[i].detectors;
     }
     return 0;
 }

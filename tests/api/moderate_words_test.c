@@ -153,6 +153,8 @@ static void terms_are_counted_by_tag_and_severity(void **state)
         {"event.severity('ads') == 0", "discount", true},
         {"event.severity('ads') == 0", "hello", true},
         {"event.evasive('ads') == 0", "discount", true},
+        {"event.evasive('ads') == 0", "d i s c o u n t", true},
+        {"event.evasive('ads') == 2", "d\xD1\x96scount, a.d.d me, bank card", true},
         {"event.hits('ads') == 2 && event.hits('ads', 'contact') == 1", "discount, add me", true},
     };
     (void)state;

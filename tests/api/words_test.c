@@ -326,6 +326,39 @@ static void every_failing_allocation_is_survived(void **state)
     sweep(use_all, NULL);
 }
 
+/* INSERT has the text read a second time; what the caller chooses, adds and removes holds there too. */
+static void choices_and_changes_hold_for_both_readings(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t flags;
+        uint64_t tags;
+        uint32_t severity;
+        const char *found;
+    } cases[] = {
+        {0, 0, 0, "赌博网站@0"},
+        {QUN_SCAN_ALL, 0, 0, "赌博@0 赌博网站@0 网站@7"},
+        {QUN_SCAN_FIRST, 0, 0, "赌博网站@0"},
+        {0, 1, 0, "赌博@0"},
+        {0, 0, 2, "赌博@0 网站@7"},
+        {QUN_SCAN_ALL, 4, 0, "网站@7"},
+    };
+    qun_word_list list = noted_list,
+                  more = {.size = sizeof more, .terms = &(qun_text)T("博客"), .term_count = 1};
+    qun_text gone = T("赌博网站");
+    list.fold = QUN_FOLD_STRONG;
+    qun_words *words = compile(&list), *changed;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        qun_scan_options options = {.size = sizeof options, .flags = cases[i].flags, .tags = cases[i].tags};
+        options.severity = cases[i].severity;
+        assert_string_equal(found(words, &options, "赌a博网站"), cases[i].found);
+    }
+    expect_status("changed", QUN_OK, qun_words_change(words, &more, &gone, 1, told, &changed));
+    assert_string_equal(found(changed, NULL, "赌a博网站 博7客"), "赌博@0 网站@7 博客@14");
+    qun_words_unref(changed);
+    qun_words_unref(words);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -335,6 +368,7 @@ int main(void)
         cmocka_unit_test(hits_of_many_texts_say_which_and_where_in_every_unit),
         cmocka_unit_test(a_mask_covers_what_is_found),
         cmocka_unit_test(a_list_can_be_changed_without_being_made_anew),
+        cmocka_unit_test(choices_and_changes_hold_for_both_readings),
         cmocka_unit_test(a_block_finds_what_its_list_finds_and_a_damaged_one_is_refused),
         cmocka_unit_test(the_compiler_tells_what_looks_wrong),
         cmocka_unit_test(every_failing_allocation_is_survived),

@@ -39,6 +39,12 @@ CASES = [
     ("a wrong fold has a suggestion", ["scan", "list.txt", "--fold", "width,cases"], "", 1, [], ["--fold: no cases; did you mean case?"]),
     ("a wrong detector has a suggestion", ["scan", "list.txt", "--detect", "fone"], "", 1, [], ["--detect: no fone; did you mean phone?"]),
     ("a table says file, line and term", ["scan", "--table", "list.txt"], "代 购\n", 0, ['<stdin>:1: 代购: "代 购"\n'], []),
+    ("a list is kept compiled", ["build", "list.txt", "--out", "list.words"], "", 0, ["terms"], []),
+    ("a compiled list finds the same", ["scan", "list.words"], "快加 微 信\n", 0,
+     ['"word":"加微信","severity":2,"found":"加 微 信","offset":3,"length":11,"start_char":1,"end_char":6'], []),
+    ("a compiled list masks", ["mask", "list.words"], "快加 微 信\n", 0, ["快*****\n"], []),
+    ("a compiled list explains nothing", ["explain", "list.words"], "", 1, [], ["this needs the list it was made from"]),
+    ("a compiled list that is cut short", ["scan", "cut.words"], "", 1, [], ["cut.words"]),
     ("what is found is masked", ["mask", "list.txt"], "快加 微 信\nok\n", 0, ["快*****\nok\n"], []),
     ("another mask", ["mask", "list.txt", "--mask", "■"], "求代购\n", 0, ["求■■\n"], []),
     ("what a charter's list finds", ["scan", "charter.json", "--list", "ads"], "加微信\n", 0, ['"tags":["contact"]'], []),
@@ -74,6 +80,7 @@ def run(folder, name, args, stdin, status, out, err):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "list.txt").write_text(LIST, encoding="utf-8", newline="")
+        Path(folder, "cut.words").write_bytes(b"qunwords and no more")
         Path(folder, "charter.json").write_text(CHARTER, encoding="utf-8")
         results = [run(folder, *case) for case in CASES]
     print(f"{sum(results)} passed, {len(results) - sum(results)} failed")
