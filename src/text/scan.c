@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-#define BIT(kind) (1u << (kind))
+#define BIT(kind)      (1u << (kind))
+#define FILTERED_AGAIN 64u /* bytes that the filter may read once more from every place */
 
 static stretch *stretch_at(scan *s, uint32_t index)
 {
@@ -540,17 +541,18 @@ static bool next_of_all(scan *s, find_place *out)
 
 /* ---- the whole ---- */
 
-/* Reads one more character, from the next place where something may begin if nothing is under way. */
+/* Reads one more character, from the next place where something may begin if nothing is under way. The
+ * filter is not asked again about a long gap or repeat that it has looked over. */
 static void read_on(scan *s)
 {
     if (s->slow_index < s->slow.count) {
         take_slowly(s);
         return;
     }
-    if (s->settled == s->pushed) {
+    if (s->settled == s->pushed && s->filtered <= s->at + FILTERED_AGAIN) {
         size_t at = s->at;
         uint32_t kind = TEXT_ESCAPE;
-        if (!text_filter_next(s->lexicon, s->text, &at, &kind)) {
+        if (!text_filter_next(s->lexicon, s->text, &at, &kind, &s->filtered)) {
             s->at = s->text.len;
             return;
         }

@@ -77,6 +77,7 @@ typedef struct scan {
     const scan_choice *choice;
     qun_text text;
     size_t at;
+    size_t filtered;      /* the filter has read so far */
     uint32_t number;      /* last symbol */
     uint32_t kind;        /* its kind, that of the letter for an accent */
     uint32_t last;        /* its own kind; one that takes no marks if none belongs to it */
