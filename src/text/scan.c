@@ -420,11 +420,24 @@ qun_text text_term_bare(const lexicon *x, uint32_t term)
     return text;
 }
 
-static bool borders_hold(const stretch *from, uint32_t rules, int ending)
+/* Whether what stands before a stretch is a sign: to a list that looks through nothing the table says no more
+ * of it than that it is a symbol. */
+static bool follows_sign(const scan *s, const stretch *from)
 {
-    bool whole = (rules & QUN_TERM_WHOLE) != 0;
-    if (!(rules & QUN_TERM_ANY_START) &&
-        (from->traits & (STRETCH_JOINED | (whole ? STRETCH_NEIGHBOUR : 0))) != 0)
+    size_t at = from->start;
+    if ((s->lexicon->fold & QUN_FOLD_NOISE) || at == 0)
+        return false;
+    for (at--; at > 0 && from->start - at < 4 && ((unsigned char)s->text.at[at] & 0xC0) == 0x80;)
+        at--;
+    return text_kind_of(utf8_next(s->text.at, s->text.len, &at)) <= TEXT_ZERO;
+}
+
+static bool borders_hold(const scan *s, const stretch *from, uint32_t rules, int ending)
+{
+    bool whole = (rules & QUN_TERM_WHOLE) != 0, open = (rules & QUN_TERM_ANY_START) != 0;
+    if (!open && (from->traits & STRETCH_JOINED))
+        return false;
+    if (!open && whole && (from->traits & STRETCH_NEIGHBOUR) && !follows_sign(s, from))
         return false;
     return (rules & QUN_TERM_ANY_END) || ending == END_OPEN || (ending == END_BESIDE && !whole);
 }
@@ -449,7 +462,7 @@ static bool is_find(scan *s, const lexicon_entry *e, const stretch *from, const 
     int ending = end_at(s, to);
     if (e->number & LEXICON_PHRASE)
         return ending != END_INSIDE;
-    return ending != END_INSIDE && borders_hold(from, e->rules, ending) && is_chosen(s, e->number) &&
+    return ending != END_INSIDE && borders_hold(s, from, e->rules, ending) && is_chosen(s, e->number) &&
            is_as_written(s, e, from, to);
 }
 
