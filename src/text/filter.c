@@ -73,11 +73,14 @@ static bool leads_to_an_end(const lexicon *x, qun_text text, const window *w, si
     return false;
 }
 
-/* Whether the same letter comes again after a gap: a hit may begin with that one. */
+/* Whether the same letter comes again after a gap: a hit may begin with that one. What does not repeat was
+ * not passed over, so the next symbol's window will tell. */
 static bool comes_again(const lexicon *x, qun_text text, const window *w)
 {
     bool gap = false;
     size_t end = 0;
+    if (!(x->fold & QUN_FOLD_REPEAT) || text_alphabet_kind(&x->alphabet, w->first) != TEXT_LETTER)
+        return false;
     for (size_t at = w->first_at; at < text.len; at = end) {
         uint32_t cell = text_cell_at(&x->alphabet, text, at, &end);
         if (cell == TEXT_ESCAPE || (cell == w->first && gap))
@@ -120,7 +123,7 @@ static bool give(const lexicon *x, uint32_t before, size_t from, size_t *at, uin
     return true;
 }
 
-bool text_filter_next(const lexicon *x, qun_text text, size_t *at, uint32_t *kind)
+bool text_filter_next(const lexicon *x, qun_text text, size_t *at, uint32_t *kind, size_t *read)
 {
     window w = {TEXT_ESCAPE, TEXT_ESCAPE, TEXT_ESCAPE, TEXT_ESCAPE, *at, *at, *at};
     size_t here = *at;
@@ -129,6 +132,7 @@ bool text_filter_next(const lexicon *x, qun_text text, size_t *at, uint32_t *kin
         ends += here == text.len;
         w.third_at = here;
         w.third = next_symbol(x, text, &here, w.second);
+        *read = here;
         if (w.third == TEXT_ESCAPE)
             break;
         bool possible = x->singles || lexicon_may_begin(x, w.first, w.second, w.third);

@@ -110,6 +110,6 @@ qun_status text_lexicon_build(lexicon *out, arena *a, lexicon_source *source, ui
 
 /* Whether a text may hold something from byte `at` on; where a scan may begin that finds the first, with the
  * kind of the symbol before, TEXT_ESCAPE if there is none and the scan goes on from where it stands. What
- * takes more than a look to read counts as something. */
-bool text_filter_next(const lexicon *x, qun_text text, size_t *at, uint32_t *kind);
+ * takes more than a look to read counts as something. `read`: how far it looked for that. */
+bool text_filter_next(const lexicon *x, qun_text text, size_t *at, uint32_t *kind, size_t *read);
 #endif

@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-#define BIT(kind) (1u << (kind))
+#define BIT(kind)      (1u << (kind))
+#define FILTERED_AGAIN 64u /* bytes that the filter may read once more from every place */
 
 static stretch *stretch_at(scan *s, uint32_t index)
 {
@@ -421,11 +422,24 @@ qun_text text_term_bare(const lexicon *x, uint32_t term)
     return text;
 }
 
-static bool borders_hold(const stretch *from, uint32_t rules, int ending)
+/* Whether what stands before a stretch is a sign: to a list that looks through nothing the table says no more
+ * of it than that it is a symbol. */
+static bool follows_sign(const scan *s, const stretch *from)
 {
-    bool whole = (rules & QUN_TERM_WHOLE) != 0;
-    if (!(rules & QUN_TERM_ANY_START) &&
-        (from->traits & (STRETCH_JOINED | (whole ? STRETCH_NEIGHBOUR : 0))) != 0)
+    size_t at = from->start;
+    if ((s->lexicon->fold & QUN_FOLD_NOISE) || at == 0)
+        return false;
+    for (at--; at > 0 && from->start - at < 4 && ((unsigned char)s->text.at[at] & 0xC0) == 0x80;)
+        at--;
+    return text_kind_of(utf8_next(s->text.at, s->text.len, &at)) <= TEXT_ZERO;
+}
+
+static bool borders_hold(const scan *s, const stretch *from, uint32_t rules, int ending)
+{
+    bool whole = (rules & QUN_TERM_WHOLE) != 0, open = (rules & QUN_TERM_ANY_START) != 0;
+    if (!open && (from->traits & STRETCH_JOINED))
+        return false;
+    if (!open && whole && (from->traits & STRETCH_NEIGHBOUR) && !follows_sign(s, from))
         return false;
     return (rules & QUN_TERM_ANY_END) || ending == END_OPEN || (ending == END_BESIDE && !whole);
 }
@@ -457,7 +471,7 @@ static bool is_find(scan *s, const lexicon_entry *e, const stretch *from, const 
     int ending = end_at(s, to);
     if (e->number & LEXICON_PHRASE)
         return ending != END_INSIDE;
-    return ending != END_INSIDE && borders_hold(from, e->rules, ending) && is_chosen(s, e->number) &&
+    return ending != END_INSIDE && borders_hold(s, from, e->rules, ending) && is_chosen(s, e->number) &&
            is_as_written(s, e, from, to) && !is_foreign(s, e, from, to);
 }
 
@@ -549,18 +563,18 @@ static bool next_of_all(scan *s, find_place *out)
 
 /* ---- the whole ---- */
 
-/* Reads one more character, from the next place where something may begin if nothing is under way: the filter
- * knows no second reading. */
+/* Reads one more character, from the next place where something may begin if nothing is under way. The filter
+ * knows no second reading, and is not asked again about a long gap or repeat that it has looked over. */
 static void read_on(scan *s)
 {
     if (s->slow_index < s->slow.count) {
         take_slowly(s);
         return;
     }
-    if (s->settled == s->pushed && !(s->fold & TEXT_SECOND)) {
+    if (s->settled == s->pushed && !(s->fold & TEXT_SECOND) && s->filtered <= s->at + FILTERED_AGAIN) {
         size_t at = s->at;
         uint32_t kind = TEXT_ESCAPE;
-        if (!text_filter_next(s->lexicon, s->text, &at, &kind)) {
+        if (!text_filter_next(s->lexicon, s->text, &at, &kind, &s->filtered)) {
             s->at = s->text.len;
             return;
         }

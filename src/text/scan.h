@@ -78,6 +78,7 @@ typedef struct scan {
     qun_text text;
     uint32_t fold; /* of this reading of the text: the list's, without or with TEXT_SECOND */
     size_t at;
+    size_t filtered;      /* the filter has read so far */
     uint32_t number;      /* last symbol */
     uint32_t kind;        /* its kind, that of the letter for an accent */
     uint32_t last;        /* its own kind; one that takes no marks if none belongs to it */

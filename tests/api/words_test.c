@@ -99,6 +99,39 @@ static void a_terms_note_says_how_its_borders_and_its_letters_count(void **state
     }
 }
 
+static void punctuation_is_no_neighbour_of_a_whole_term_in_a_list_that_sees_it(void **state)
+{
+    (void)state;
+    static const uint32_t folds[] = {0, QUN_FOLD_CASE, QUN_FOLD_DEFAULT};
+    static const char *const texts[] = {"(cat)", "\"cat\"", "a cat.",
+                                        "\xE3\x80\x8C"
+                                        "cat\xE3\x80\x8D",
+                                        "-cat-"};
+    static const char *const others[] = {"1cat",
+                                         "cat1",
+                                         "\xE7\x8C\xAB"
+                                         "cat",
+                                         "cat\xE7\x8C\xAB",
+                                         "bcat",
+                                         "catb"};
+    const qun_text terms[] = {T("cat"), T("(")};
+    const qun_term_note whole[] = {{.size = sizeof whole[0], .flags = QUN_TERM_WHOLE},
+                                   {.size = sizeof whole[0]}};
+    qun_word_list list = {.size = sizeof list, .terms = terms, .notes = whole};
+    for (size_t i = 0; i < sizeof folds / sizeof *folds; i++) {
+        list.fold = folds[i];
+        list.term_count = folds[i] & QUN_FOLD_NOISE ? 1 : 2;
+        qun_words *words = compile(&list);
+        for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
+            if (strstr(found(words, NULL, texts[k]), "cat@") == NULL)
+                fail_msg("fold %u: nothing in %s", folds[i], texts[k]);
+        }
+        for (size_t k = 0; k < sizeof others / sizeof *others; k++)
+            assert_string_equal(found(words, NULL, others[k]), "");
+        qun_words_unref(words);
+    }
+}
+
 static void stars_and_inside_open_the_borders(void **state)
 {
     (void)state;
@@ -363,6 +396,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_terms_note_says_how_its_borders_and_its_letters_count),
+        cmocka_unit_test(punctuation_is_no_neighbour_of_a_whole_term_in_a_list_that_sees_it),
         cmocka_unit_test(stars_and_inside_open_the_borders),
         cmocka_unit_test(what_is_not_chosen_hides_nothing_that_is),
         cmocka_unit_test(hits_of_many_texts_say_which_and_where_in_every_unit),
