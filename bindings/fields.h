@@ -249,6 +249,14 @@ static const choice choices_source[] = {
     {4, "staff"},
     {0, NULL},
 };
+static const choice choices_term[] = {
+    {1, "any_start"},
+    {2, "any_end"},
+    {4, "whole"},
+    {8, "plain"},
+    {16, "case"},
+    {0, NULL},
+};
 static const choice choices_tool[] = {
     {1, "native"},
     {2, "scrm"},
@@ -1101,6 +1109,16 @@ static const field fields_timing[] = {
 };
 static const record record_timing = {"timing", sizeof(qun_timing), fields_timing,
     sizeof fields_timing / sizeof *fields_timing};
+static const field fields_term_note[] = {
+    {.name = "flags", .kind = FIELD_BITS, .at = offsetof(qun_term_note, flags), .choices = choices_term,
+     .help = "QUN_TERM_*"},
+    {.name = "tags", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_term_note, tags),
+     .help = "bits, whose meaning the host gives"},
+    {.name = "severity", .kind = FIELD_UNSIGNED32, .at = offsetof(qun_term_note, severity),
+     .help = "0 to 255"},
+};
+static const record record_term_note = {"term_note", sizeof(qun_term_note), fields_term_note,
+    sizeof fields_term_note / sizeof *fields_term_note};
 static const field fields_word_list[] = {
     {.name = "flags", .kind = FIELD_BITS, .at = offsetof(qun_word_list, flags), .choices = choices_list,
      .help = "QUN_LIST_*"},
@@ -1114,6 +1132,8 @@ static const field fields_word_list[] = {
      .help = "NULL with count 0"},
     {.name = "allow", .kind = FIELD_TEXTS, .at = offsetof(qun_word_list, allow), .count_at = offsetof(qun_word_list, allow_count),
      .help = "phrases that excuse a hit inside them; NULL with count 0"},
+    {.name = "notes", .kind = FIELD_RECORDS, .at = offsetof(qun_word_list, notes), .of = &record_term_note, .count_at = offsetof(qun_word_list, term_count),
+     .help = "one for each term; NULL: none of them says anything"},
     {.name = "sample", .kind = FIELD_TEXTS, .at = offsetof(qun_word_list, sample), .count_at = offsetof(qun_word_list, sample_count),
      .help = "messages that nobody minds: a term that hits often in them is told as a warning; NULL with count 0"},
     {.name = "often", .kind = FIELD_UNSIGNED32, .at = offsetof(qun_word_list, often),

@@ -140,8 +140,6 @@ def number_field(struct, kind, name, comment, numbers):
 def fields(struct):
     """(name, kind, set, count member, help, may be absent) of a struct's members a shim gives out."""
     for kind, name, comment, place, of in STRUCTS[struct][1]:
-        if kind == "qun_term_note*":  # what terms say of themselves is told by their hits
-            continue
         if name == "size" or name.startswith("reserved") or name.endswith("_count") or kind == "void*":
             continue
         if name in COUNTS.get(struct, ()):

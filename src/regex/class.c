@@ -249,7 +249,7 @@ static bool bracket_character(regex_build *b, size_t open, size_t *at, uint32_t 
 static bool bracket_span(regex_build *b, size_t open, size_t *at, uint32_t flags, regex_set *set)
 {
     size_t from = *at;
-    uint32_t first, last;
+    uint32_t first = 0, last;
     if (!bracket_character(b, open, at, &first))
         return false;
     last = first;

@@ -631,20 +631,20 @@ static bool is_odd_form(uint32_t code)
 
 uint32_t text_hit_flags(qun_text found, uint32_t folded)
 {
-    uint32_t kinds = 0, invisible = 0;
+    uint32_t signs = 0, invisible = 0;
     bool evasive = (folded & (QUN_FOLD_LATIN | QUN_FOLD_INSERT | QUN_FOLD_PINYIN | QUN_FOLD_SPLIT)) != 0;
     for (size_t at = 0; at < found.len;) {
         uint32_t code = utf8_next(found.at, found.len, &at);
         int kind = text_kind_of(code);
-        kinds |= kind <= TEXT_ZERO ? 1u << kind : 0;
+        signs |= kind <= TEXT_ZERO ? 1u << kind : 0;
         invisible += kind == TEXT_ZERO;
         evasive = evasive || ((folded & QUN_FOLD_WIDTH) && is_odd_form(code));
     }
     if (!(folded & QUN_FOLD_NOISE))
         return evasive ? QUN_HIT_EVASIVE : 0;
-    if (evasive || (kinds & (1u << TEXT_NOISE | 1u << TEXT_CLAUSE)) || invisible >= INVISIBLE_EVASIVE)
+    if (evasive || (signs & (1u << TEXT_NOISE | 1u << TEXT_CLAUSE)) || invisible >= INVISIBLE_EVASIVE)
         return QUN_HIT_EVASIVE;
-    return kinds == 1u << TEXT_SPACE ? QUN_HIT_SPACED : 0;
+    return signs == 1u << TEXT_SPACE ? QUN_HIT_SPACED : 0;
 }
 
 /* ---- scripts ---- */

@@ -755,6 +755,11 @@
 ---@field every qun.Period?
 ---@field lasts qun.Period? `for`: a window; empty: a point
 
+---@class qun.TermNote
+---@field flags table<string, true> QUN_TERM_*
+---@field tags integer bits, whose meaning the host gives
+---@field severity integer 0 to 255
+
 ---@class qun.WordList
 ---@field flags table<string, true> QUN_LIST_*
 ---@field fold table<string, true> QUN_FOLD_*; 0: nothing
@@ -762,6 +767,7 @@
 ---@field id string? names the list in diagnostics; may be absent
 ---@field terms string[] NULL with count 0
 ---@field allow string[] phrases that excuse a hit inside them; NULL with count 0
+---@field notes qun.TermNote[] one for each term; NULL: none of them says anything
 ---@field sample string[] messages that nobody minds: a term that hits often in them is told as a warning; NULL with count 0
 ---@field often integer hits in a thousand messages of the sample from which on; 0: 10
 ---@field tags string[] what the bits of the notes' tags are called, bit 0 first, 64 at most: a charter needs the names, a list by itself none; NULL with count 0

@@ -1,5 +1,6 @@
 /* cel.c - expressions by themselves: compiled against declared variables or a charter's fields, and run. */
 #include "shim.h"
+#include <string.h>
 
 /* ---- compiling ---- */
 
