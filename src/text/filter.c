@@ -52,19 +52,27 @@ static void start_ahead(lookahead *l, size_t at)
  * after the same is passed over. */
 static void read_symbols(const lexicon *x, qun_text text, lookahead *l, uint32_t most)
 {
-    size_t at = l->at, end = at;
-    uint32_t count = l->count;
+    const alphabet own = x->alphabet; /* nothing written below changes it: the compiler may know */
+    size_t at = l->at;
+    uint32_t count = l->count, last = l->symbols[count - 1];
     while (count < most && at < text.len) {
-        uint32_t cell = text_cell_at(&x->alphabet, text, at, &end);
-        if (cell == TEXT_ESCAPE && (cell = text_far_cell(text, at, x->fold, &end)) == TEXT_ESCAPE) {
-            l->escaped = true;
-            break;
+        size_t end = at;
+        uint32_t cell = text_cell_at(&own, text, at, &end);
+        if (cell == TEXT_ESCAPE) {
+            size_t far = at;
+            cell = text_far_cell(text, at, x->fold, &far);
+            end = far;
+            if (cell == TEXT_ESCAPE) {
+                l->escaped = true;
+                break;
+            }
         }
         at = end;
-        if (cell == l->symbols[count - 1] && repeats(x, cell))
+        if (cell == last && repeats(x, cell))
             continue;
         l->symbols[count] = (uint16_t)cell;
         l->ends[count] = at;
+        last = is_break(cell) ? cell : last;
         count += is_break(cell);
     }
     l->over = !l->escaped && at == text.len;
