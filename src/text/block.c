@@ -18,7 +18,7 @@ typedef struct head {
     char magic[8];
     uint32_t order, version;
     uint64_t size, sum; /* the sum is of all that comes after it */
-    uint32_t unicode, symbols, marks, reserved;
+    uint32_t unicode, symbols, marks, ending_shift;
     uint32_t fold, detect, flags, singles;
     uint32_t term_count, phrase_count, entry_count, pair_count;
     uint32_t step_count, count_count, filter_shift, note_count;
@@ -33,6 +33,7 @@ enum {
     BY_CELLS,
     BY_PAIRS,
     BY_FILTER,
+    BY_ENDINGS,
     BY_ENTRIES,
     BY_STEPS,
     BY_COUNTS,
@@ -59,6 +60,7 @@ static const struct {
     {offsetof(lexicon, pair_second), 2, BY_PAIRS, 0},
     {offsetof(lexicon, pair_entries), 4, BY_PAIRS, 0},
     {offsetof(lexicon, filter), 4, BY_FILTER, 0},
+    {offsetof(lexicon, endings), 4, BY_ENDINGS, 0},
     {offsetof(lexicon, entries), sizeof(lexicon_entry), BY_ENTRIES, 0},
     {offsetof(lexicon, steps), 2, BY_STEPS, 0},
     {offsetof(lexicon, counts), 1, BY_COUNTS, 0},
@@ -76,6 +78,7 @@ static void counts_of(const head *h, uint64_t counts[COUNTS])
     counts[BY_CELLS] = h->cell_count;
     counts[BY_PAIRS] = h->pair_count;
     counts[BY_FILTER] = any ? UINT64_C(1) << (32 - h->filter_shift) : 0;
+    counts[BY_ENDINGS] = any ? UINT64_C(1) << (27 - h->ending_shift) : 0;
     counts[BY_ENTRIES] = h->entry_count;
     counts[BY_STEPS] = h->step_count;
     counts[BY_COUNTS] = h->count_count;
@@ -118,6 +121,7 @@ static head head_of(const lexicon *x)
     h.pair_count = x->pair_count, h.step_count = x->step_count, h.count_count = x->count_count;
     h.filter_shift = x->filter_shift, h.note_count = x->note_count, h.cell_count = x->cell_count;
     h.name_length = x->name_length, h.byte_count = x->byte_count;
+    h.ending_shift = x->ending_shift;
     return h;
 }
 
@@ -131,6 +135,7 @@ static void see_head(lexicon *x, const head *h)
     x->pair_count = h->pair_count, x->step_count = h->step_count, x->count_count = h->count_count;
     x->filter_shift = h->filter_shift, x->note_count = h->note_count, x->cell_count = h->cell_count;
     x->name_length = h->name_length, x->byte_count = (size_t)h->byte_count;
+    x->ending_shift = h->ending_shift;
 }
 
 uint64_t text_block_sum(const void *block, size_t size)
@@ -160,8 +165,7 @@ bool text_block_make(const mem *m, lexicon *x, void **block, size_t *size)
 
 static bool is_known(const head *h)
 {
-    return h->fold < 1024 && h->detect < 256 && h->flags < 4 && h->marks <= 1 && h->singles <= 1 &&
-           h->reserved == 0;
+    return h->fold < 1024 && h->detect < 256 && h->flags < 4 && h->marks <= 1 && h->singles <= 1;
 }
 
 /* The counts that others are made from. */
@@ -172,7 +176,8 @@ static bool is_sane(const head *h)
     bool noted = h->note_count == 0 || h->note_count == h->term_count;
     if (h->symbols == 0)
         return small && noted && h->entry_count == 0 && h->cell_count == 0;
-    return small && noted && h->entry_count > 0 && h->filter_shift >= 16 && h->filter_shift <= 27;
+    return small && noted && h->entry_count > 0 && h->filter_shift >= 16 && h->filter_shift <= 27 &&
+           h->ending_shift >= 11 && h->ending_shift <= 22;
 }
 
 static const char *check_head(const head *h, size_t size, bool *newer)

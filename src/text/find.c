@@ -314,6 +314,15 @@ static void pour(finder *f, sink *to, uint64_t number)
     }
 }
 
+/* As text_in, but whether it is UTF-8 the scan sees by itself, if there is anything to scan for. */
+static qun_status one_text(const qun_words *words, const char *at, size_t len, qun_text *out)
+{
+    if (at == NULL || len == QUN_NTS || words->base->lexicon.entry_count == 0)
+        return text_in(at, len, out);
+    *out = (qun_text){at, len};
+    return len > SIZE_MAX / 2 ? QUN_E_ARG : QUN_OK;
+}
+
 qun_status qun_words_scan(const qun_words *words, const char *text, size_t text_len, qun_hit *hits,
                           size_t hit_size, size_t space, size_t *found)
 {
@@ -327,11 +336,13 @@ qun_status qun_words_scan(const qun_words *words, const char *text, size_t text_
         return QUN_E_ARG;
     qun_status status = begin_sink(&to, hits, hit_size, space);
     if (status == QUN_OK)
-        status = text_in(text, text_len, &own);
+        status = one_text(words, text, text_len, &own);
     if (status != QUN_OK)
         return status;
     text_find_begin(&f, words, NULL, own);
     pour(&f, &to, 0);
+    if (f.first.base.scan.bad)
+        return QUN_E_TEXT;
     *found = to.found;
     return QUN_OK;
 }

@@ -8,6 +8,9 @@
 #define FILTER_LEAST (1u << 5)
 #define FILTER_MOST  (1u << 16) /* cells of 4 bytes: what a second-level cache holds */
 
+#define ENDINGS_LEAST (1u << 10)
+#define ENDINGS_MOST  (1u << 21) /* bits: as much again */
+
 /* ---- looking up ---- */
 
 lexicon_range text_lexicon_pair(const lexicon *x, uint32_t first, uint32_t second)
@@ -251,6 +254,27 @@ static bool write_filter(maker *m)
     return true;
 }
 
+/* Thirty-two bits for each entry or more, as long as the cache has room. */
+static bool write_endings(maker *m)
+{
+    lexicon *x = m->out;
+    uint32_t bits = ENDINGS_LEAST;
+    for (x->ending_shift = 22; bits < ENDINGS_MOST && bits < x->entry_count * UINT64_C(32); bits *= 2)
+        x->ending_shift--;
+    uint32_t *endings = arena_new_zero(m->a, bits / 8);
+    if (endings == NULL)
+        return false;
+    for (uint32_t i = 0; i < m->count; i++) {
+        const lexicon_entry *e = &x->entries[i];
+        uint32_t hash = 0;
+        for (uint32_t k = 0; k < e->steps && k < LEXICON_TRIED; k++)
+            hash = lexicon_ending(hash, x->steps[e->steps_at + k]);
+        endings[hash >> x->ending_shift >> 5] |= 1u << (hash >> x->ending_shift & 31);
+    }
+    x->endings = endings;
+    return true;
+}
+
 /* The symbols' numbers, each looked up once: in the table if it has it. */
 static void number_steps(maker *m)
 {
@@ -279,7 +303,7 @@ qun_status text_lexicon_build(lexicon *out, arena *a, lexicon_source *source, ui
         number_steps(&m);
         sort_entries(&m, first);
         mark_equals(&m);
-        made = write_entries(&m) && write_begins(&m, first) && write_filter(&m);
+        made = write_entries(&m) && write_begins(&m, first) && write_filter(&m) && write_endings(&m);
     }
     mem_free(a->mem, m.numbers, numbers);
     mem_free(a->mem, m.order, order);

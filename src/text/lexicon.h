@@ -7,6 +7,7 @@
 
 #define TERM_SYMBOLS   64          /* of one term at most */
 #define LEXICON_PHRASE 0x80000000u /* in an entry's number: an allowed phrase */
+#define LEXICON_TRIED  6           /* symbols of an entry that are hashed, at most */
 #define LEXICON_EQUALS 16          /* terms that fold alike, at most: further ones are not taken */
 
 /* What may begin with a symbol. */
@@ -41,6 +42,7 @@ typedef struct lexicon {
     const uint16_t *pair_second;  /* [pairs] the second symbol, ascending for each first one */
     const uint32_t *pair_entries; /* [pairs] the first entry that begins with both */
     const uint32_t *filter;       /* for a hashed pair, bits of the symbols that may come third */
+    const uint32_t *endings; /* bits of entries, hashed by all of their symbols or the first LEXICON_TRIED */
     const lexicon_entry *entries; /* [entry_count] by their symbols, short ones first */
     const uint16_t *steps;        /* symbols of all entries */
     const uint8_t *counts;        /* how often each stands there, of entries that are not even */
@@ -50,7 +52,7 @@ typedef struct lexicon {
     const char *name;          /* the list's id */
     uint32_t fold, detect, flags;
     uint32_t term_count, phrase_count, entry_count;
-    uint32_t pair_count, step_count, count_count, filter_shift;
+    uint32_t pair_count, step_count, count_count, filter_shift, ending_shift;
     uint32_t note_count, cell_count, name_length;
     uint32_t singles; /* some entry has one step */
     size_t byte_count;
@@ -66,6 +68,17 @@ static inline uint32_t lexicon_hash(uint32_t first, uint32_t second)
 static inline bool lexicon_may_begin(const lexicon *x, uint32_t first, uint32_t second, uint32_t third)
 {
     return x->filter[lexicon_hash(first, second) >> x->filter_shift] >> (third & 31) & 1;
+}
+
+/* A hash of symbols, one more taken in: its place in `endings`, shifted. */
+static inline uint32_t lexicon_ending(uint32_t hash, uint32_t symbol)
+{
+    return (hash + symbol) * 0x9E3779B1u;
+}
+static inline uint32_t lexicon_may_end(const lexicon *x, uint32_t hash)
+{
+    uint32_t bit = hash >> x->ending_shift;
+    return x->endings[bit / 32] >> (bit & 31) & 1;
 }
 
 /* Entries that agree so far: those from `low` up to `high`. */
@@ -108,8 +121,22 @@ typedef struct lexicon_source {
 /* Makes the tables of symbols in `a`; `items` are marked. QUN_E_NOMEM, QUN_E_LIMIT. */
 qun_status text_lexicon_build(lexicon *out, arena *a, lexicon_source *source, uint32_t fold);
 
+#define AHEAD_SYMBOLS 64
+
+/* Symbols of a text that the filter has read ahead. New: `count` and `from` are 0. */
+typedef struct lookahead {
+    size_t at;                           /* where the text goes on behind them */
+    uint32_t count;                      /* symbols, the first of which stands before */
+    uint32_t from;                       /* the first that is not settled */
+    uint32_t candidate, candidate_count; /* the next of the candidates */
+    bool escaped, over; /* a character that takes more than a look comes next; nothing comes */
+    uint8_t candidates[AHEAD_SYMBOLS + LEXICON_TRIED]; /* where something may begin */
+    uint16_t symbols[AHEAD_SYMBOLS + LEXICON_TRIED]; /* numbers, or the kinds of what nothing reaches over */
+    size_t ends[AHEAD_SYMBOLS + LEXICON_TRIED];      /* of their characters */
+} lookahead;
+
 /* Whether a text may hold something from byte `at` on; where a scan may begin that finds the first, with the
  * kind of the symbol before, TEXT_ESCAPE if there is none and the scan goes on from where it stands. What
- * takes more than a look to read counts as something. `read`: how far it looked for that. */
-bool text_filter_next(const lexicon *x, qun_text text, size_t *at, uint32_t *kind, size_t *read);
+ * takes more than a look to read counts as something. `at` never goes back. */
+bool text_filter_next(const lexicon *x, qun_text text, lookahead *l, size_t *at, uint32_t *kind);
 #endif

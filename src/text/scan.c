@@ -526,14 +526,17 @@ static bool is_better(const find_place *out, const lexicon_entry *e, size_t end)
     return e->length != out->length ? e->length > out->length : e->number < out->term;
 }
 
-/* The longest phrase and the longest term that begin at a stretch; false: the text must be read on. */
+/* The longest phrase and the longest term that begin at a stretch; false: the text must be read on, and then
+ * it goes on where it was, with the same `out`. */
 static bool find_longest(scan *s, find_place *out)
 {
     const lexicon_entry *e;
     uint32_t last;
     int found;
-    start_walk(&s->walk, s->settled);
-    *out = (find_place){.start = stretch_at(s, s->settled)->start};
+    if (!s->begun) {
+        start_walk(&s->walk, s->settled);
+        *out = (find_place){.start = stretch_at(s, s->settled)->start};
+    }
     while ((found = next_find(s, &s->walk, &e, &last)) == WALK_ON) {
         size_t end = stretch_at(s, last)->end;
         if (e->number & LEXICON_PHRASE)
@@ -541,7 +544,8 @@ static bool find_longest(scan *s, find_place *out)
         else if (is_better(out, e, end))
             put_term(s, e, last, out);
     }
-    return found == WALK_DONE;
+    s->begun = found == WALK_SHORT;
+    return !s->begun;
 }
 
 /* The next term of a walk whose text has been read. */
@@ -574,10 +578,11 @@ static void read_on(scan *s)
     if (s->settled == s->pushed && !(s->fold & TEXT_SECOND) && s->filtered <= s->at + FILTERED_AGAIN) {
         size_t at = s->at;
         uint32_t kind = TEXT_ESCAPE;
-        if (!text_filter_next(s->lexicon, s->text, &at, &kind, &s->filtered)) {
+        if (!text_filter_next(s->lexicon, s->text, &s->ahead, &at, &kind)) {
             s->at = s->text.len;
             return;
         }
+        s->filtered = s->ahead.at;
         s->at = at;
         if (kind != TEXT_ESCAPE) {
             gap_close(s, kind, true);
@@ -591,6 +596,7 @@ void text_scan_begin(scan *s, const lexicon *x, const scan_choice *choice, qun_t
 {
     memset(s, 0, offsetof(scan, slow));
     s->slow.count = 0;
+    s->ahead.count = s->ahead.from = 0;
     s->lexicon = x;
     s->choice = choice;
     s->text = text;

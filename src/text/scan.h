@@ -89,10 +89,12 @@ typedef struct scan {
     uint32_t settled;     /* those whose hits are found */
     bool shut;            /* nothing goes on from the last stretch */
     bool bad;             /* a byte was no UTF-8 */
+    bool begun;           /* the longest find is under way: more of the text must be read */
     bool walking;         /* the walk is not done: every term is asked for */
     uint64_t steps;       /* of walks, so far: what a hostile text costs */
     uint32_t slow_index;  /* next symbol of `slow` */
     text_character slow;  /* the character at hand, if it took more than a look */
+    lookahead ahead;
     walk walk;
     stretch stretches[SCAN_STRETCHES];
 } scan;

@@ -414,6 +414,32 @@ static void scanning_refuses_what_it_must(void **state)
     given_drop(&g);
 }
 
+static void a_text_is_refused_wherever_its_bad_byte_stands(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"请加微信abc好", "aab e\u0301😂，甲乙 ｆｕ한글", "𠀀★加\u200B微..xx"};
+    for (uint32_t fold = 0; fold <= ALL; fold += ALL) {
+        given g;
+        given_list(&g, "加微信|ab|甲", "乙", fold, 0);
+        for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+            char copy[64];
+            size_t len = strlen(texts[i]), count;
+            for (size_t at = 0; at < len; at++) {
+                for (size_t cut = at + 1; cut <= len; cut += len - at - 1 > 0 ? len - at - 1 : 1) {
+                    memcpy(copy, texts[i], len);
+                    copy[at] = (char)0xF8;
+                    expect_status(texts[i], QUN_E_TEXT,
+                                  qun_words_scan(g.words, copy, cut, NULL, sizeof(qun_hit), 0, &count));
+                    expect_int("nothing found", 0, (int64_t)count);
+                }
+            }
+            expect_status(texts[i], QUN_OK,
+                          qun_words_scan(g.words, texts[i], len, NULL, sizeof(qun_hit), 0, &count));
+        }
+        given_drop(&g);
+    }
+}
+
 static void a_bad_byte_ends_a_clause_and_nothing_is_read_behind_the_text(void **state)
 {
     (void)state;
@@ -682,6 +708,7 @@ int main(void)
         cmocka_unit_test(everyday_text_is_left_alone),
         cmocka_unit_test(counting_listing_and_writing_agree),
         cmocka_unit_test(scanning_refuses_what_it_must),
+        cmocka_unit_test(a_text_is_refused_wherever_its_bad_byte_stands),
         cmocka_unit_test(a_bad_byte_ends_a_clause_and_nothing_is_read_behind_the_text),
         cmocka_unit_test(long_texts_are_scanned_to_their_end),
         cmocka_unit_test(hidden_terms_are_found_exactly_where_they_stand),
