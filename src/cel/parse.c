@@ -437,12 +437,22 @@ static node *parse_member(parser *p, node *left)
 
 /* ---- operators ---- */
 
+/* An int that is 0 has no sign to be written again: its minus stands by itself. */
+static bool is_zero(const parser *p)
+{
+    qun_text digits = cel_lexed(&p->x);
+    for (size_t i = 0; i < digits.len; i++)
+        if (digits.at[i] != '0' && digits.at[i] != 'x' && digits.at[i] != 'X')
+            return false;
+    return p->x.now.kind == TOKEN_INT;
+}
+
 static node *parse_minus(parser *p)
 {
     uint32_t from = p->x.now.from;
     cel_lex(&p->x);
     token_kind kind = p->x.now.kind;
-    if (kind == TOKEN_INT || kind == TOKEN_DOUBLE)
+    if ((kind == TOKEN_INT && !is_zero(p)) || kind == TOKEN_DOUBLE)
         return parse_member(p, parse_constant(p, true, from));
     node *of = parse_unary(p);
     if (!of)
