@@ -10,10 +10,15 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+/* Syllables of Hangul by their parts, letters of full width, a link. */
+static const char composed[] =
+    "a a a a b a\xE2\x80\x8B\xE2\x80\x8B\x62 "
+    "\xE1\x84\x80\xE1\x85\xA1\xE1\x86\xA8 \xEF\xBC\xA1\xEF\xBC\xA2 https://t.me/+ab";
+
 static const char *const texts[] = {
     "加微信 加★微👍信 ab a'b aab\xCC\x81 13812345678 wx: abc_123 a@b.com",
     "\xFF\xE7\x94\xB2\xF0\x9F\x91\x80\xC3\xE7\x94\xF0\x9F\x91\xED\xA0\x80\xC0\x80 ab\xF4\x90\x80\x80 ab\xE7",
-    "a a a a b a\xE2\x80\x8B\xE2\x80\x8B\x62 \xE1\x84\x80\xE1\x85\xA1\xE1\x86\xA8 \xEF\xBC\xA1\xEF\xBC\xA2 https://t.me/+ab",
+    composed,
 };
 
 /* One page between two that trap. */
