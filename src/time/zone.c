@@ -118,10 +118,12 @@ zone_stretch zone_stretch_at(const zone *z, int64_t seconds)
     }
     if (k < z->count)
         s.ends = z->at[k];
-    if (z->has_rule && s.ends > z->rule_from && seconds < z->rule_from)
-        s.ends = z->rule_from;
-    else if (z->has_rule && k == z->count)
-        s.ends = z->table_to;
+    if (!z->has_rule)
+        return s;
+    /* after the last change in the tables the rule goes on, or is still to begin */
+    int64_t rule_goes_on = seconds < z->rule_from ? z->rule_from : z->table_to;
+    if (k == z->count || s.ends > rule_goes_on)
+        s.ends = rule_goes_on;
     return s;
 }
 

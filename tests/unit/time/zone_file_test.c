@@ -69,6 +69,22 @@ static void the_rule_holds_from_the_last_change_on(void **state)
     zone_unref(z);
 }
 
+/* The rule would begin at the end of time, with a change that does not move the clock and so stands nowhere.
+ */
+static void a_last_change_at_the_end_of_time_leaves_the_stretch_before_it_open(void **state)
+{
+    (void)state;
+    static const int64_t ends_late[] = {1000000, INT64_MAX};
+    static const uint8_t same[] = {1, 1};
+    tzif file = {'2', offsets, ends_late, same, 3, 2, "EST5EDT,M3.2.0,M11.1.0", NULL, NULL};
+    zone *z = given_tzif(&file);
+    zone_stretch s = zone_stretch_at(z, 1767225600);
+    expect_int("begins with the change before it", 1000000, s.begins);
+    expect_int("never ends", true, s.ends == INT64_MAX);
+    expect_int("its offset", 28800, s.offset);
+    zone_unref(z);
+}
+
 static void a_file_without_changes_is_its_rule_or_its_type(void **state)
 {
     (void)state;
@@ -285,6 +301,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_versions_are_read_alike),
         cmocka_unit_test(the_rule_holds_from_the_last_change_on),
+        cmocka_unit_test(a_last_change_at_the_end_of_time_leaves_the_stretch_before_it_open),
         cmocka_unit_test(a_file_without_changes_is_its_rule_or_its_type),
         cmocka_unit_test(unsound_rules_are_refused),
         cmocka_unit_test(each_damage_is_refused),
