@@ -99,14 +99,16 @@ QUN_API qun_status qun_decisions_outcome(const qun_decisions *decisions, qun_out
 QUN_API qun_status qun_decisions_get(const qun_decisions *decisions, uint32_t index, qun_decision *out);
 /** Its act alone (QUN_ACT_*), for a loop that looks at little else; -1 past the last and for NULL. O(1). */
 QUN_API int32_t qun_decisions_act(const qun_decisions *decisions, uint32_t index);
-/** Gives reason `reason` of decision `index`; the settling one is first. QUN_E_NONE past the last. O(1). */
+/** Gives reason `reason` of decision `index`; the settling one is first. QUN_E_NONE past the last. O(1), but for the
+ *  first look at an expression's answer, as qun_decisions_get says. */
 QUN_API qun_status qun_decisions_reason(const qun_decisions *decisions, uint32_t index, uint32_t reason,
                                         qun_reason *out);
 enum { QUN_VALUE_MEASURED = 1, QUN_VALUE_LIMIT = 2, QUN_VALUE_SHORTFALL = 3, QUN_VALUE_RESULT = 4 };
 /** Gives a value of a reason: the measured one, the limit it was held against, how far it is from turning
  *  (limit - measured + 1 for >, and so on, never negative while the condition fails); or the result of a
  *  program (QUN_VALUE_RESULT, `reason` 0). QUN_TYPE_UNKNOWN where there is none. Lent as the texts.
- *  Errors: NONE, NEWER for an unknown `which`, SIZE. O(1). */
+ *  Errors: NONE, NEWER for an unknown `which`, SIZE. O(1), but for the first look at a reason, as qun_decisions_get
+ *  says. */
 QUN_API qun_status qun_decisions_value(const qun_decisions *decisions, uint32_t index, uint32_t reason,
                                        int32_t which, qun_value *out);
 /** Gives piece `piece` of the evidence of decision `index`. QUN_E_NONE past the last. O(1). */
