@@ -178,20 +178,31 @@ static bool reads_only_tags(const condition *c)
     return read > 0;
 }
 
-/* A line of entry that reads what only the host can know should say how to ask for it. */
-static void lint_asks(compiler *k, const condition *c)
+/* What only the host can know and nobody is asked for by this line of entry; NULL: it is not such. */
+static const qun_attribute *unasked(const compiler *k, const line *l, uint32_t field, uint32_t *index)
+{
+    *index = object_named(&k->c->objects, QUN_OBJECT_ATTRIBUTE, cel_attribute(l->when, field)->name);
+    const qun_attribute *a = object_at(&k->c->objects, QUN_OBJECT_ATTRIBUTE, *index);
+    if (!a || a->source == QUN_SOURCE_TAG || a->source == QUN_SOURCE_STAFF)
+        return NULL;
+    bool asks = a->ask_zh.len || a->ask_en.len;
+    if (l->object)
+        asks = asks || l->object->ask_zh.len || l->object->ask_en.len;
+    return asks ? NULL : a;
+}
+
+/* Each fact is told once, however many lines read it. */
+static void lint_asks(compiler *k, const condition *c, bool *told)
 {
     for (uint32_t i = 0; i < c->count; i++) {
         const line *l = &c->lines[i];
         for (uint32_t j = 0; l->when && j < cel_attributes(l->when); j++) {
-            uint32_t index =
-                object_named(&k->c->objects, QUN_OBJECT_ATTRIBUTE, cel_attribute(l->when, j)->name);
-            const qun_attribute *a = object_at(&k->c->objects, QUN_OBJECT_ATTRIBUTE, index);
-            bool asks = a && (a->ask_zh.len || a->ask_en.len);
-            if (l->object)
-                asks = asks || l->object->ask_zh.len || l->object->ask_en.len;
-            if (a && !asks && a->source != QUN_SOURCE_TAG && a->source != QUN_SOURCE_STAFF)
-                find(k, QUN_CODE_D205, owner_of(k, QUN_OBJECT_ATTRIBUTE, index), NULL, a->name, NO_DETAIL);
+            uint32_t index;
+            const qun_attribute *a = unasked(k, l, j, &index);
+            if (!a || told[index])
+                continue;
+            told[index] = true;
+            find(k, QUN_CODE_D205, owner_of(k, QUN_OBJECT_ATTRIBUTE, index), NULL, a->name, NO_DETAIL);
         }
     }
 }
@@ -202,11 +213,12 @@ static void lint_entry(compiler *k)
     if (is_community(k) && (!g || (!g->shut && !g->way_count && !g->when.count)))
         find(k, QUN_CODE_D201, g ? owner_of(k, QUN_OBJECT_THRESHOLD, g->index) : whole(k), g ? NULL : "entry",
              (qun_text){NULL, 0}, NO_DETAIL);
-    if (!g)
+    bool *told = g ? compiler_new(k, (size_t)objects_of(k, QUN_OBJECT_ATTRIBUTE) + 1, sizeof *told) : NULL;
+    if (!told)
         return;
-    lint_asks(k, &g->when);
+    lint_asks(k, &g->when, told);
     for (uint32_t i = 0; i < g->way_count; i++) {
-        lint_asks(k, &g->ways[i].when);
+        lint_asks(k, &g->ways[i].when, told);
         if (reads_only_tags(&g->ways[i].when) && !g->when.count)
             find(k, QUN_CODE_D203, owner_of(k, QUN_OBJECT_PATH, g->ways[i].index), NULL,
                  g->ways[i].object->id, NO_DETAIL);

@@ -308,6 +308,9 @@ static const one warnings[] = {
      "D204 /attributes/member.values `string`"},
     {HEAD "`attributes`: {`member.x`: `bool`}, `entry`: {`when`: `member.x`}}",
      "D205 /attributes/member.x `bool`"},
+    {HEAD "`attributes`: {`member.x`: `bool`, `member.y`: `bool`}, `entry`: {`when`: `member.x`, `paths`: ["
+          "{`id`: `p`, `when`: `member.y`}, {`id`: `q`, `when`: `!member.x`}]}}",
+     "D205 /attributes/member.x `bool`; D205 /attributes/member.y `bool`"},
     {HEAD "`attributes`: {`member.x`: {`type`: `bool`, `ask`: `x?`}}, `entry`: {`when`: `member.x`}}", ""},
     {HEAD
      "`attributes`: {`member.x`: `bool`}, `entry`: {`when`: [{`id`: `r`, `when`: `member.x`, `ask`: `x?`}]}}",
