@@ -61,6 +61,10 @@ FILES = {
     "cut.gz": gzip.compress(STORY.encode())[:-20],
     "wrong.json": '{"qun": 1, "id": "w",\n "name": "w",\n "tierz": []}\n',
     "typo.json": CLUB.replace("member.orders >= 1\",\"why", "member.order >= 1\",\"why"),
+    "idle.json": '{"qun": 1, "id": "idle", "attributes": {"member.orders": "int"}, "entry": {"paths": [\n'
+                 '{"id": "all", "when": "member.orders > 2 && size(member.name) >= 0"},\n'
+                 '{"id": "none", "when": "member.orders > 5 && member.orders < 3"},\n'
+                 '{"id": "twice", "when": "member.orders > 5 || member.orders > 7"}]}}\n',
     "zone.json": CLUB.replace("Asia/Shanghai", "Asia/Nowhere"),
     "escape.json": CLUB.replace("Asia/Shanghai", "../../etc/passwd"),
     "vars.json": '{"x": 41,\n "name": "群"}\n',
@@ -213,6 +217,14 @@ held    [a, b].exists(x, x && a)  true
          out=['"file":"wrong.json"', '"line":3', '"code":"C010"', '"suggestion":"tiers"'], err=["wrong.json:3:", "error C010"]),
     Case("check names what was meant in a condition", ["check", "--table", "typo.json"], status=1,
          out=["typo.json:6:", "member.order", "did you mean member.orders?"]),
+    Case("check warns of parts that decide nothing", ["check", "--table", "idle.json"],
+         out=["idle.json:2:45: warning C027: size(member.name) >= 0 is always true", "idle.json:3:1: warning C033: path none is never taken",
+              "idle.json:3:46: warning C028: member.orders < 3 is never true beside member.orders > 5",
+              "idle.json:4:47: warning C029: member.orders > 7 changes nothing beside member.orders > 5", "0 errors, 5 warnings"]),
+    Case("check warns of them in Chinese", ["check", "--table", "--lang", "zh", "idle.json"],
+         out=["C027: size(member.name) >= 0 恒为 true", "C033: 路径 none 永远走不到", "C028: member.orders < 3 与 member.orders > 5 不会同时成立",
+              "C029: 已有 member.orders > 5，member.orders > 7 不起作用"]),
+    Case("parts that decide nothing stop a strict check", ["check", "--strict", "idle.json"], status=1, out='"code":"C029"'),
     Case("check in Chinese", ["check", "--table", "--lang", "zh", "wrong.json"], status=1, out=["错误 C010", "个错误"]),
     Case("check refuses what is no JSON", ["check", "-"], stdin="hello", status=1, err="<stdin>:1:1: error C001"),
     Case("check refuses nothing at all", ["check", "-"], stdin="", status=1, err="<stdin>:1:1: error"),
