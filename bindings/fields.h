@@ -404,6 +404,8 @@ static const field fields_reason[] = {
 static const record record_reason = {"reason", sizeof(qun_reason), fields_reason,
     sizeof fields_reason / sizeof *fields_reason};
 static const field fields_evidence[] = {
+    {.name = "flags", .kind = FIELD_BITS, .at = offsetof(qun_evidence, flags), .choices = choices_hit,
+     .help = ""},
     {.name = "offset", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_evidence, offset),
      .help = "bytes of the event's text as given; length 0: none"},
     {.name = "length", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_evidence, length),
@@ -414,6 +416,16 @@ static const field fields_evidence[] = {
      .help = "the term as the list has it; absent for a detector"},
     {.name = "found", .kind = FIELD_TEXT, .at = offsetof(qun_evidence, found),
      .help = "the piece of the text"},
+    {.name = "char_offset", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_evidence, char_offset),
+     .help = "the same piece in code points"},
+    {.name = "char_length", .kind = FIELD_UNSIGNED64, .at = offsetof(qun_evidence, char_length),
+     .help = "the same piece in code points"},
+    {.name = "tags", .kind = FIELD_TEXTS, .at = offsetof(qun_evidence, tags), .count_at = offsetof(qun_evidence, tag_count),
+     .help = "names of the term's tags; NULL with count 0"},
+    {.name = "severity", .kind = FIELD_UNSIGNED32, .at = offsetof(qun_evidence, severity),
+     .help = "of the term"},
+    {.name = "folded", .kind = FIELD_BITS, .at = offsetof(qun_evidence, folded), .choices = choices_fold,
+     .help = "QUN_FOLD_* of <qun/words.h> without which it were not found"},
 };
 static const record record_evidence = {"evidence", sizeof(qun_evidence), fields_evidence,
     sizeof fields_evidence / sizeof *fields_evidence};

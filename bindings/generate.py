@@ -19,7 +19,8 @@ RESULTS = ("diagnostic", "field", "decision", "reason", "evidence", "outcome", "
 
 # Sets of numbers that the headers themselves do not name beside the field.
 SAID_ELSEWHERE = {
-    ("decision", "flags"): "DECISION", ("reason", "flags"): "REASON", ("carrier", "kind"): "ON",
+    ("decision", "flags"): "DECISION", ("reason", "flags"): "REASON", ("evidence", "flags"): "HIT",
+    ("carrier", "kind"): "ON",
     ("words_info", "fold"): "FOLD", ("words_info", "detect"): "DETECT",
     ("requirement", "of_kind"): "OBJECT", ("action", "of_kind"): "OBJECT", ("level", "flags"): "LEVEL",
 }
@@ -290,7 +291,8 @@ def vocabulary():
 # ---- the stub of Python's module: only the parts between the marks are made here ----
 
 TYPES = {"TEXT": "str | None", "TIME": "datetime | None", "SPAN": "timedelta", "SIGNED32": "int", "UNSIGNED32": "int",
-         "SIGNED64": "int", "UNSIGNED64": "int", "CHOICE": "str | None", "BITS": "tuple[str, ...]", "PLACE": "int | None"}
+         "SIGNED64": "int", "UNSIGNED64": "int", "CHOICE": "str | None", "BITS": "tuple[str, ...]", "PLACE": "int | None",
+         "TEXTS": "tuple[str, ...]"}
 # Texts that are always there, though a text in general need not be.
 ALWAYS = {("field", "name"), ("field", "type_name"), ("decision", "charter"), ("decision", "revision"),
           ("decision", "at")}

@@ -74,7 +74,12 @@ typedef struct qun_evidence {
     qun_text words;                     /* id of the word list, or the detector's name */
     qun_text term;                      /* the term as the list has it; absent for a detector */
     qun_text found;                     /* the piece of the text */
-} qun_evidence;
+    uint64_t char_offset, char_length;  /* the same piece in code points */
+    const qun_text *tags;               /* names of the term's tags; NULL with count 0 */
+    size_t   tag_count;
+    uint32_t severity;                  /* of the term */
+    uint32_t folded;                    /* QUN_FOLD_* of <qun/words.h> without which it were not found */
+} qun_evidence;                         /* `flags`: QUN_HIT_*, EVASIVE if it was hidden on purpose */
 
 /** The whole run. */
 typedef struct qun_outcome {

@@ -163,6 +163,36 @@ static uint32_t strongest(const candidates *all)
     return best;
 }
 
+/* Names of a term's tags, kept by the decisions; the names themselves are the charter's. */
+static const qun_text *tag_names(run *r, const qun_word_list *list, uint64_t tags, size_t *count)
+{
+    qun_text *names;
+    *count = 0;
+    if (!tags || !(names = arena_new(&r->out->texts, list->tag_count * sizeof *names))) {
+        r->status = tags ? QUN_E_NOMEM : r->status;
+        return NULL;
+    }
+    for (size_t i = 0; i < list->tag_count; i++)
+        if (tags >> i & 1)
+            names[(*count)++] = list->tags[i];
+    return names;
+}
+
+static void show_hit(run *r, uint32_t list, const qun_hit *hit, qun_text text)
+{
+    const qun_words *words = r->c->lists[list].words;
+    qun_evidence e = {.flags = hit->flags, .offset = hit->offset, .length = hit->length};
+    e.words = hit->detector ? text_detector(hit->detector) : text_list_id(words);
+    e.term = hit->detector ? (qun_text){NULL, 0} : text_term(words, hit->term);
+    e.found = text_part(text, hit->offset, hit->offset + hit->length);
+    e.char_offset = hit->char_offset;
+    e.char_length = hit->char_length;
+    e.tags = tag_names(r, r->c->lists[list].object, hit->tags, &e.tag_count);
+    e.severity = hit->severity;
+    e.folded = hit->folded;
+    evidence_new(r, &e);
+}
+
 static void show_words(run *r, const rule *rule)
 {
     const cell *text = fact_at(r, r->c->at.event_text);
@@ -174,14 +204,8 @@ static void show_words(run *r, const rule *rule)
         const words_found *found = find_words(r, w);
         if (!found)
             return;
-        const qun_hit *hits = found->hits;
-        for (uint32_t i = 0; i < found->count && r->status == QUN_OK; i++) {
-            qun_evidence e = {.offset = hits[i].offset, .length = hits[i].length};
-            e.words = hits[i].detector ? text_detector(hits[i].detector) : text_list_id(r->c->lists[w].words);
-            e.term = hits[i].detector ? (qun_text){NULL, 0} : text_term(r->c->lists[w].words, hits[i].term);
-            e.found = text_part(cell_as_text(*text), hits[i].offset, hits[i].offset + hits[i].length);
-            evidence_new(r, &e);
-        }
+        for (uint32_t i = 0; i < found->count && r->status == QUN_OK; i++)
+            show_hit(r, w, &found->hits[i], cell_as_text(*text));
     }
 }
 

@@ -266,6 +266,34 @@ static void say_clause(const writer *w)
     say(w, "）", ")");
 }
 
+static void say_place(const writer *w, const qun_evidence *e, bool after)
+{
+    if (after)
+        say(w, "，", ", ");
+    buf_text(w->b, e->words);
+    say(w, "，第 ", ", characters ");
+    buf_uint(w->b, e->char_offset + 1);
+    say(w, " 至 ", " to ");
+    buf_uint(w->b, e->char_offset + e->char_length);
+    say(w, " 字", "");
+}
+
+/* The term that was meant, where it is written otherwise; for an auditor also the list, and the place in the
+ * text. */
+static void say_term(const writer *w, const qun_evidence *e)
+{
+    bool term = w->audience != QUN_AUDIENCE_MEMBER && e->term.len && !text_equal(e->term, e->found);
+    bool place = w->audience == QUN_AUDIENCE_AUDITOR;
+    if (!term && !place)
+        return;
+    say(w, "（", " (");
+    if (term)
+        buf_text(w->b, e->term);
+    if (place)
+        say_place(w, e, term);
+    say(w, "）", ")");
+}
+
 static void say_evidence(const writer *w)
 {
     for (uint32_t i = 0; i < w->of->view.evidence && i < 3; i++) {
@@ -274,6 +302,7 @@ static void say_evidence(const writer *w)
         say(w, i ? "、“" : "；命中“", i ? ", \"" : "; found \"");
         buf_text(w->b, e->found);
         say(w, "”", "\"");
+        say_term(w, e);
     }
 }
 

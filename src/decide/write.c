@@ -124,6 +124,18 @@ static void write_reasons(object *o, const qun_decisions *d, const decision *of,
         buf_char(o->b, ']');
 }
 
+static void write_texts(object *o, const char *name, const qun_text *texts, size_t count)
+{
+    if (!count)
+        return;
+    key(o, name);
+    for (size_t i = 0; i < count; i++) {
+        buf_char(o->b, i ? ',' : '[');
+        buf_json(o->b, texts[i]);
+    }
+    buf_char(o->b, ']');
+}
+
 static void write_evidence(object *o, const qun_decisions *d, const decision *of)
 {
     if (!of->view.evidence)
@@ -137,22 +149,20 @@ static void write_evidence(object *o, const qun_decisions *d, const decision *of
         buf_uint(o->b, e->offset);
         key(&inner, "length");
         buf_uint(o->b, e->length);
+        key(&inner, "char_offset");
+        buf_uint(o->b, e->char_offset);
+        key(&inner, "char_length");
+        buf_uint(o->b, e->char_length);
         text_key(&inner, "words", e->words);
         text_key(&inner, "term", e->term);
         text_key(&inner, "found", e->found);
+        write_texts(&inner, "tags", e->tags, e->tag_count);
+        int_key(&inner, "severity", e->severity);
+        if (e->flags & QUN_HIT_EVASIVE) {
+            key(&inner, "evasive");
+            buf_str(o->b, "true");
+        }
         buf_char(o->b, '}');
-    }
-    buf_char(o->b, ']');
-}
-
-static void write_texts(object *o, const char *name, const qun_text *texts, uint32_t count)
-{
-    if (!count)
-        return;
-    key(o, name);
-    for (uint32_t i = 0; i < count; i++) {
-        buf_char(o->b, i ? ',' : '[');
-        buf_json(o->b, texts[i]);
     }
     buf_char(o->b, ']');
 }

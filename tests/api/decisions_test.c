@@ -6,7 +6,8 @@
 static const char *const club = CLUB(
     "`attributes`: {`member.orders`: {`type`: `int`, `ask`: {`zh`: `买过几次?`, `en`: `how many orders?`}}, "
     "`member.city`: `string`, `member.photo`: {`type`: `evidence`, `ask`: `a photo, please`}},"
-    "`words`: {`ads`: {`terms`: [`discount`]}}, `notice`: {`text`: `be kind`, `since`: `2026-01-01`},"
+    "`words`: {`ads`: {`terms`: [{`term`: `discount`, `tags`: [`sale`]}]}}, `notice`: {`text`: `be kind`, "
+    "`since`: `2026-01-01`},"
     "`entry`: {`paths`: [{`id`: `buyer`, `when`: [{`id`: `orders`, `when`: `member.orders >= 3`, `why`: "
     "{`zh`: "
     "`需先购买`, `en`: `orders first`}}]}, {`id`: `friend`, `when`: `member.photo`}]},"
@@ -130,8 +131,10 @@ static void json_has_the_keys_of_the_format(void **state)
                "`text`:{`zh`:`Anna said discount`,`en`:`Anna said "
                "discount`},`why`:{`code`:`Y001`,`zh`:`禁止广告`,"
                "`en`:`no ads`},`measured`:[{`state`:`holds`,`condition`:`event.hits('ads') > 0`,`fact`:"
-               "`event.hits:ads`,`value`:1,`comparison`:`>`,`limit`:0}],`evidence`:[{`offset`:4,`length`:8,"
-               "`words`:`ads`,`term`:`discount`,`found`:`discount`}],`from`:`2026-01-05T04:00:00Z`,`key`:"
+               "`event.hits:ads`,`value`:1,`comparison`:`>`,`limit`:0}],`evidence`:[{`offset`:4,`length`:8,`"
+               "char_offset`:4,`char_length`:8,"
+               "`words`:`ads`,`term`:`discount`,`found`:`discount`,`tags`:[`sale`]}],`from`:`2026-01-05T04:"
+               "00:00Z`,`key`:"
                "`no-ads/notify/anna/e1`}"),
         json_of(c, 2), c);
     done(c);

@@ -167,6 +167,53 @@ static void terms_are_counted_by_tag_and_severity(void **state)
     }
 }
 
+/* In a text that is no ASCII places differ by what is counted; a term hidden on purpose says so. */
+static void evidence_says_what_the_term_is_and_how_it_was_hidden(void **state)
+{
+    (void)state;
+    community *c =
+        told(CLUB("`words`: {`ads`: {`terms`: [`折扣`, {`term`: `bank card`, `tags`: [`money`, `contact`], "
+                  "`severity`: "
+                  "7}, {`term`: `加微信`, `tags`: [`contact`]}], `detect`: [`phone`]}}, `rules`: [" RULE(
+                      "r", "`when`: `event.hits('ads') > 0`") "]"),
+             "折扣 bank card 加★微★信 13812345678");
+    static const struct {
+        uint64_t char_offset, char_length;
+        const char *tags;
+        uint32_t severity, flags;
+    } rows[] = {{0, 2, "", 0, 0},
+                {3, 9, "money contact ", 7, 0},
+                {13, 5, "contact ", 0, QUN_HIT_EVASIVE},
+                {19, 11, "", 0, 0}};
+    for (uint32_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        qun_evidence e = {.size = sizeof e};
+        char tags[64] = "";
+        expect_status("a piece", QUN_OK, qun_decisions_evidence(c->out, 0, i, &e));
+        expect_int("its place in characters", (int64_t)rows[i].char_offset, (int64_t)e.char_offset);
+        expect_int("its length in characters", (int64_t)rows[i].char_length, (int64_t)e.char_length);
+        expect_int("severity", rows[i].severity, e.severity);
+        expect_int("flags", rows[i].flags, e.flags);
+        expect_int("folded, if it was hidden", e.flags != 0, e.folded == QUN_FOLD_NOISE);
+        for (size_t k = 0; k < e.tag_count; k++) {
+            strncat(tags, e.tags[k].at, e.tags[k].len);
+            strcat(tags, " ");
+        }
+        expect_text("tags", rows[i].tags, ((qun_text){tags, strlen(tags)}));
+    }
+    char json[4096];
+    size_t len;
+    expect_status("JSON", QUN_OK, qun_decisions_write(c->out, 0, json, sizeof json, &len));
+    expect_holds(
+        json,
+        "\"term\":\"bank card\",\"found\":\"bank card\",\"tags\":[\"money\",\"contact\"],\"severity\":7}");
+    expect_holds(json, "\"found\":\"加★微★信\",\"tags\":[\"contact\"],\"evasive\":true}");
+    expect_holds(sentence(c, 0, QUN_AUDIENCE_OPERATOR, QUN_LANG_EN),
+                 "found \"折扣\", \"bank card\", \"加★微★信\" (加微信)");
+    expect_holds(sentence(c, 0, QUN_AUDIENCE_AUDITOR, QUN_LANG_ZH),
+                 "“加★微★信”（加微信，ads，第 14 至 18 字）");
+    done(c);
+}
+
 /* Wrong names of lists and tags are told where they stand, with the nearest there is. */
 static void a_tag_that_no_term_has_is_refused(void **state)
 {
@@ -223,6 +270,7 @@ int main(void)
         cmocka_unit_test(what_is_said_knows_counts_that_nothing_asked_for),
         cmocka_unit_test(counts_do_not_outlive_their_event),
         cmocka_unit_test(terms_are_counted_by_tag_and_severity),
+        cmocka_unit_test(evidence_says_what_the_term_is_and_how_it_was_hidden),
         cmocka_unit_test(a_tag_that_no_term_has_is_refused),
         cmocka_unit_test(a_count_of_the_host_stands_beside_what_is_found),
         cmocka_unit_test(as_many_lists_as_there_may_be_are_counted),

@@ -67,6 +67,8 @@ class Deciding(unittest.TestCase):
         self.assertEqual(decision.act, "delete")
         self.assertEqual(text.encode()[piece.offset:piece.offset + piece.length].decode(), piece.found)
         self.assertEqual((piece.words, piece.term), ("ads", "加微信"))
+        self.assertEqual(text[piece.char_offset:piece.char_offset + piece.char_length], piece.found)
+        self.assertEqual((piece.flags, piece.folded, piece.tags, piece.severity), (("spaced",), ("noise",), (), 0))
 
     def test_segment_says_class_and_tier(self):
         decision = self.charter.segment({"id": "a", "orders": 3, "tier": "guest", "tier_since": NOW, "joined": NOW}, NOW)[0]

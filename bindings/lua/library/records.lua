@@ -403,11 +403,17 @@
 ---@field flips number when time alone may turn it; QUN_NEVER
 
 ---@class qun.Evidence
+---@field flags table<string, true>
 ---@field offset integer bytes of the event's text as given; length 0: none
 ---@field length integer bytes of the event's text as given; length 0: none
 ---@field words string? id of the word list, or the detector's name
 ---@field term string? the term as the list has it; absent for a detector
 ---@field found string? the piece of the text
+---@field char_offset integer the same piece in code points
+---@field char_length integer the same piece in code points
+---@field tags string[] names of the term's tags; NULL with count 0
+---@field severity integer of the term
+---@field folded table<string, true> QUN_FOLD_* of <qun/words.h> without which it were not found
 
 ---@class qun.Outcome
 ---@field rows integer rows decided for; decisions kept
