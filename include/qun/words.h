@@ -20,7 +20,7 @@ enum {
     QUN_FOLD_DEFAULT = 63,              /* all of these */
     QUN_FOLD_HAN    = 64,               /* Han characters that look alike (Unihan spoofing and z-variants) */
     QUN_FOLD_INSERT = 128,              /* one letter or digit that stands between two Han characters */
-    QUN_FOLD_PINYIN = 256,              /* kept for characters that sound alike; ignored in this version */
+    QUN_FOLD_PINYIN = 256,              /* Han characters that sound alike, and their spelling in Latin letters */
     QUN_FOLD_SPLIT  = 512,              /* some 500 common characters written as their two parts side by side,
                                            with nothing between them, the left one in any of its forms */
     QUN_FOLD_STRONG = 255               /* the default, HAN and INSERT */
@@ -93,7 +93,7 @@ typedef struct qun_hit {
     uint64_t utf16_offset, utf16_length; /* and in UTF-16 units */
 } qun_hit;
 enum { QUN_HIT_EVASIVE = 1,             /* hidden as nobody does by accident: letters that look like others,
-                                           insertions, split characters, letters in circles and
+                                           insertions, split characters, what only sounds alike, letters in circles and
                                            other odd forms; signs or three invisible characters inside. Not:
                                            case, script, full width, repeats, spaces, an apostrophe, one or two
                                            invisible characters, Han characters that look alike */
@@ -111,6 +111,13 @@ enum { QUN_HIT_EVASIVE = 1,             /* hidden as nobody does by accident: le
  *  in "hе" with a Cyrillic е, not in the Russian "не", nor is that term in "he". Case goes first:
  *  the Greek "ΗΛΙΟΣ" is "ηλιος". INSERT and SPLIT read the text a second time, with what they look through;
  *  finds of both readings are chosen among as usual, those of the first before equal ones.
+ *
+ *  PINYIN reads the text once more, by syllables without tone: "jia wei xin", "JIA微xīn", "jia1wei1xin4" and 家威信 are
+ *  加微信; a character may be said in two ways, a spelling be cut in several. Terms and phrases of two Han characters
+ *  or more and nothing else are found so, but none with WHOLE or PLAIN. Spellings are whole words: not inside
+ *  "jiaweixing". A term of two characters needs Latin letters, for one of them or for both in one word: 威信 and "wei
+ *  xin" are not 微信, "weixin" is. Between syllables stands what stands between symbols, an apostrophe without NOISE,
+ *  too. From one place a text is read in 128 steps at most. Readings are Unihan's, of U+4E00 to U+9FFF.
  *
  *  list         fold 0 compares code points as they are; size as base.h says
  *  diagnostics  receives what is wrong, by JSON pointer ("/terms/3"): a term or phrase that folds to nothing
@@ -133,7 +140,7 @@ QUN_API void qun_words_unref(qun_words *words);
  *  hit_size  sizeof(qun_hit), also with space 0
  *  found     receives how many there are; only the first `space` are written, and that is no error
  *
- *  Errors: ARG, SIZE, TEXT. Thread: any. O(bytes), no allocation; takes up to 56 KiB of stack. */
+ *  Errors: ARG, SIZE, TEXT. Thread: any. O(bytes), no allocation; takes up to 72 KiB of stack. */
 QUN_API qun_status qun_words_scan(const qun_words *words, const char *text, size_t text_len,
                                   qun_hit *hits, size_t hit_size, size_t space, size_t *found);
 

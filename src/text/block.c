@@ -2,11 +2,12 @@
  * and every index, so that no bytes of a stranger lead the scanner astray. Relies on lexicon.h. */
 #include "text/block.h"
 #include "base/hash.h"
+#include "text/sound.h"
 
 #include <stddef.h>
 #include <string.h>
 
-#define BLOCK_VERSION 2u
+#define BLOCK_VERSION 3u
 #define BLOCK_ORDER   0x01020304u
 #define ALIGNED(n)    (((n) + 7) & ~(uint64_t)7)
 #define COUNT(array)  (sizeof(array) / sizeof *(array))
@@ -23,6 +24,7 @@ typedef struct head {
     uint32_t term_count, phrase_count, entry_count, pair_count;
     uint32_t step_count, count_count, filter_shift, note_count;
     uint32_t cell_count, name_length;
+    uint32_t sound_count, sound_step_count;
     uint64_t byte_count;
 } head;
 
@@ -41,6 +43,9 @@ enum {
     BY_BYTES,
     BY_NOTES,
     BY_NAME,
+    BY_SYLLABLES,
+    BY_SOUNDS,
+    BY_SOUND_STEPS,
     COUNTS
 };
 
@@ -68,6 +73,9 @@ static const struct {
     {offsetof(lexicon, bytes), 1, BY_BYTES, 0},
     {offsetof(lexicon, notes), sizeof(lexicon_note), BY_NOTES, 0},
     {offsetof(lexicon, name), 1, BY_NAME, 0},
+    {offsetof(lexicon, sound_first), 4, BY_SYLLABLES, 0},
+    {offsetof(lexicon, sounds), sizeof(lexicon_sound), BY_SOUNDS, 0},
+    {offsetof(lexicon, sound_steps), 2, BY_SOUND_STEPS, 0},
 };
 
 static void counts_of(const head *h, uint64_t counts[COUNTS])
@@ -86,6 +94,9 @@ static void counts_of(const head *h, uint64_t counts[COUNTS])
     counts[BY_BYTES] = h->byte_count;
     counts[BY_NOTES] = h->note_count;
     counts[BY_NAME] = h->name_length;
+    counts[BY_SYLLABLES] = h->sound_count > 0 ? SOUND_SYLLABLES + 2 : 0;
+    counts[BY_SOUNDS] = h->sound_count;
+    counts[BY_SOUND_STEPS] = h->sound_step_count;
 }
 
 /* Goes through the tables of a block that begins at `bytes`: fills them from the lexicon's own, or lets the
@@ -122,6 +133,7 @@ static head head_of(const lexicon *x)
     h.filter_shift = x->filter_shift, h.note_count = x->note_count, h.cell_count = x->cell_count;
     h.name_length = x->name_length, h.byte_count = x->byte_count;
     h.ending_shift = x->ending_shift;
+    h.sound_count = x->sound_count, h.sound_step_count = x->sound_step_count;
     return h;
 }
 
@@ -136,6 +148,7 @@ static void see_head(lexicon *x, const head *h)
     x->filter_shift = h->filter_shift, x->note_count = h->note_count, x->cell_count = h->cell_count;
     x->name_length = h->name_length, x->byte_count = (size_t)h->byte_count;
     x->ending_shift = h->ending_shift;
+    x->sound_count = h->sound_count, x->sound_step_count = h->sound_step_count;
 }
 
 uint64_t text_block_sum(const void *block, size_t size)
@@ -273,6 +286,27 @@ static bool check_entries(const lexicon *x)
     return true;
 }
 
+/* Sounds are of Han characters alone, each with its syllables and a number that is there. */
+static bool check_sounds(const lexicon *x)
+{
+    if (x->sound_count == 0)
+        return x->sound_step_count == 0;
+    if (!(x->fold & QUN_FOLD_PINYIN) || !ascends(x->sound_first, SOUND_SYLLABLES + 2, x->sound_count))
+        return false;
+    for (uint32_t i = 0; i < x->sound_step_count; i++) {
+        if (x->sound_steps[i] == 0 || x->sound_steps[i] > SOUND_SYLLABLES)
+            return false;
+    }
+    for (uint32_t i = 0; i < x->sound_count; i++) {
+        const lexicon_sound *e = &x->sounds[i];
+        bool phrase = (e->number & LEXICON_PHRASE) != 0;
+        if ((e->number & ~LEXICON_PHRASE) >= (phrase ? x->phrase_count : x->term_count) || e->steps < 2 ||
+            e->steps > TERM_SYMBOLS || !is_inside(e->steps_at, e->steps, x->sound_step_count))
+            return false;
+    }
+    return true;
+}
+
 static bool check_texts(const lexicon *x)
 {
     size_t count = (size_t)x->term_count + x->phrase_count + 1;
@@ -304,5 +338,6 @@ const char *text_block_check(const void *block, size_t size, lexicon *out, bool 
     if (go_through(&h, out, NULL, NULL) != size || h.sum != text_block_sum(block, size))
         return "damaged";
     go_through(&h, out, NULL, block);
-    return check_alphabet(out) && check_entries(out) && check_texts(out) ? NULL : "damaged";
+    return check_alphabet(out) && check_entries(out) && check_sounds(out) && check_texts(out) ? NULL
+                                                                                              : "damaged";
 }

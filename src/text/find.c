@@ -23,16 +23,26 @@ qun_status text_options_in(const qun_scan_options *options, qun_scan_options *ow
 
 /* ---- terms ---- */
 
-static void begin_source(find_source *source, const dictionary *d, const scan_choice *choice, qun_text text,
-                         uint32_t fold)
-{
-    text_scan_begin(&source->scan, &d->lexicon, choice, text, fold);
-    source->more = text_scan_next(&source->scan, &source->place);
-}
-
 static void move_on(find_source *source)
 {
-    source->more = text_scan_next(&source->scan, &source->place);
+    source->more = source->scan != NULL ? text_scan_next(source->scan, &source->place)
+                                        : text_sound_next(source->sound, &source->place);
+}
+
+static void begin_scan(find_source *source, scan *own, const dictionary *d, const scan_choice *choice,
+                       qun_text text, uint32_t fold)
+{
+    *source = (find_source){.scan = own};
+    text_scan_begin(own, &d->lexicon, choice, text, fold);
+    move_on(source);
+}
+
+static void begin_sound(find_source *source, sound_scan *own, const dictionary *d, const scan_choice *choice,
+                        qun_text text)
+{
+    *source = (find_source){.sound = own};
+    text_sound_begin(own, &d->lexicon, choice, text, d->lexicon.fold);
+    move_on(source);
 }
 
 /* Phrases before terms, where all are asked for one by one. */
@@ -78,7 +88,8 @@ static bool next_place(const finder *f, reading *r, find_place *out)
 /* Whether the first reading cannot have this find. */
 static bool is_own(const finder *f, const reading *r, const find_place *place)
 {
-    return r == &f->first || text_reads_twice(text_part(f->text, place->start, place->end), r->fold);
+    return r != &f->readings[READING_SECOND] ||
+           text_reads_twice(text_part(f->text, place->start, place->end), r->fold);
 }
 
 static void next_of_reading(const finder *f, reading *r)
@@ -97,14 +108,21 @@ static void next_of_reading(const finder *f, reading *r)
     r->more = false;
 }
 
-static void begin_reading(const finder *f, reading *r, uint32_t fold)
+static void begin_reading(finder *f, uint32_t which, uint32_t fold)
 {
+    reading *r = &f->readings[which];
+    const dictionary *added = f->words->added;
     r->fold = fold;
     r->reach = r->last_end = 0;
     r->added.more = false;
-    begin_source(&r->base, f->words->base, &f->base_choice, f->text, fold);
-    if (f->words->added != NULL)
-        begin_source(&r->added, f->words->added, &f->added_choice, f->text, fold);
+    if (which == READING_SOUND)
+        begin_sound(&r->base, &f->base_sound, f->words->base, &f->base_choice, f->text);
+    else
+        begin_scan(&r->base, &f->base_scans[which], f->words->base, &f->base_choice, f->text, fold);
+    if (added != NULL && which == READING_SOUND)
+        begin_sound(&r->added, &f->added_sound, added, &f->added_choice, f->text);
+    else if (added != NULL)
+        begin_scan(&r->added, &f->added_scans[which], added, &f->added_choice, f->text, fold);
     next_of_reading(f, r);
 }
 
@@ -123,7 +141,15 @@ static qun_text bare_term(const qun_words *words, uint32_t term)
                       : text_term_bare(&words->added->lexicon, term - own);
 }
 
-static void fill_term(const finder *f, const find_place *place, uint32_t fold, qun_hit *hit)
+/* Without which folds there were no such find. What is said alike is written otherwise. */
+static uint32_t folds_of(const finder *f, const reading *r, const find_place *place, qun_text found)
+{
+    if (r == &f->readings[READING_SOUND])
+        return QUN_FOLD_PINYIN | (place->noise > 0 ? (uint32_t)QUN_FOLD_NOISE : 0);
+    return text_folds_needed(bare_term(f->words, place->term), found, r->fold);
+}
+
+static void fill_term(const finder *f, const reading *r, const find_place *place, qun_hit *hit)
 {
     memset(hit, 0, sizeof *hit);
     hit->offset = place->start;
@@ -134,33 +160,39 @@ static void fill_term(const finder *f, const find_place *place, uint32_t fold, q
         return;
     qun_text found = text_part(f->text, place->start, place->end);
     lexicon_note note = note_of(f->words, place->term);
-    hit->folded = text_folds_needed(bare_term(f->words, place->term), found, fold);
+    hit->folded = folds_of(f, r, place, found);
     hit->tags = note.tags;
     hit->severity = note.severity;
     hit->flags = text_hit_flags(found, hit->folded);
 }
 
-/* The reading whose find comes next: leftmost, then longest; the first before the second. */
+/* The reading whose find comes next: leftmost, then longest; the first before the others. NULL: none has one.
+ */
 static reading *next_reading(finder *f)
 {
-    const find_place *one = &f->first.place, *two = &f->second.place;
-    if (!f->first.more || !f->second.more)
-        return f->first.more ? &f->first : &f->second;
-    if (one->start != two->start)
-        return one->start < two->start ? &f->first : &f->second;
-    return one->end >= two->end ? &f->first : &f->second;
+    reading *next = NULL;
+    for (uint32_t i = 0; i < READINGS; i++) {
+        reading *r = &f->readings[i];
+        if (!r->more)
+            continue;
+        const find_place *one = &r->place;
+        if (next == NULL || one->start < next->place.start ||
+            (one->start == next->place.start && one->end > next->place.end))
+            next = r;
+    }
+    return next;
 }
 
 static bool next_term(finder *f, qun_hit *hit)
 {
-    while (f->first.more || f->second.more) {
-        reading *r = next_reading(f);
+    reading *r;
+    while ((r = next_reading(f)) != NULL) {
         find_place place = r->place;
         next_of_reading(f, r);
         if (!f->every && place.start < f->last_end)
             continue;
         f->last_end = place.end;
-        fill_term(f, &place, r->fold, hit);
+        fill_term(f, r, &place, hit);
         return true;
     }
     return false;
@@ -174,10 +206,12 @@ static void begin_terms(finder *f, const qun_scan_options *options)
     f->base_choice = (scan_choice){options->tags, options->severity, f->every, f->words->removed, 0};
     f->added_choice = f->base_choice;
     f->added_choice.first = base->term_count;
-    begin_reading(f, &f->first, base->fold & ~TEXT_SECOND);
-    f->second.more = false;
+    begin_reading(f, READING_FIRST, base->fold & ~TEXT_SECOND);
+    f->readings[READING_SECOND].more = f->readings[READING_SOUND].more = false;
     if (text_reads_twice(f->text, base->fold))
-        begin_reading(f, &f->second, base->fold);
+        begin_reading(f, READING_SECOND, base->fold);
+    if (base->fold & QUN_FOLD_PINYIN)
+        begin_reading(f, READING_SOUND, base->fold);
     f->has_term = next_term(f, &f->term);
 }
 
@@ -296,8 +330,8 @@ static qun_status begin_sink(sink *to, qun_hit *hits, size_t hit_size, size_t sp
     return hit_size < sizeof *hits || hit_size > HIT_MOST ? QUN_E_SIZE : QUN_OK;
 }
 
-/* All hits of one text; of those that find no room only how many. */
-static void pour(finder *f, sink *to, uint64_t number)
+/* All hits of one text; of those that find no room only how many. `whole`: as long as it is UTF-8. */
+static void pour(finder *f, sink *to, uint64_t number, bool whole)
 {
     qun_hit hit;
     while (text_find_next(f, &hit)) {
@@ -309,7 +343,7 @@ static void pour(finder *f, sink *to, uint64_t number)
                 memset(at + sizeof hit, 0, to->size - sizeof hit);
         }
         f->details = to->found < to->space;
-        if (f->flags & QUN_SCAN_FIRST)
+        if ((f->flags & QUN_SCAN_FIRST) || (whole && f->base_scans[0].bad))
             return;
     }
 }
@@ -340,8 +374,8 @@ qun_status qun_words_scan(const qun_words *words, const char *text, size_t text_
     if (status != QUN_OK)
         return status;
     text_find_begin(&f, words, NULL, own);
-    pour(&f, &to, 0);
-    if (f.first.base.scan.bad)
+    pour(&f, &to, 0, true);
+    if (f.base_scans[0].bad)
         return QUN_E_TEXT;
     *found = to.found;
     return QUN_OK;
@@ -375,7 +409,7 @@ qun_status qun_words_scan_many(const qun_words *words, const qun_scan_options *o
         status = check_texts(texts, text_count);
     for (size_t i = 0; status == QUN_OK && i < text_count; i++) {
         text_find_begin(&f, words, &own, texts[i]);
-        pour(&f, &to, i);
+        pour(&f, &to, i, false);
         if ((own.flags & QUN_SCAN_FIRST) && to.found > 0)
             break;
     }

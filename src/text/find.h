@@ -3,17 +3,18 @@
 #define QUN_TEXT_FIND_H
 #include "text/detect.h"
 #include "text/list.h"
-#include "text/scan.h"
+#include "text/sound.h"
 
-/* One dictionary's finds, with the next at hand. */
+/* One dictionary's finds, with the next at hand: by characters, or (`scan` NULL) by sound. */
 typedef struct find_source {
-    scan scan;
+    scan *scan;
+    sound_scan *sound;
     find_place place;
     bool more;
 } find_source;
 
-/* One look at the text, in all dictionaries: as it stands, or as INSERT and SPLIT let it be read. Its finds
- * are chosen for themselves, with the next at hand. */
+/* One look at the text, in all dictionaries: as it stands, as INSERT and SPLIT let it be read, or as it
+ * sounds. Its finds are chosen for themselves, with the next at hand. */
 typedef struct reading {
     find_source base, added; /* `added` of a list that was changed */
     uint32_t fold;
@@ -21,6 +22,8 @@ typedef struct reading {
     find_place place;
     bool more;
 } reading;
+
+enum { READING_FIRST, READING_SECOND, READING_SOUND, READINGS };
 
 typedef struct finder {
     const qun_words *words;
@@ -32,7 +35,9 @@ typedef struct finder {
     uint32_t flags, detect;
     qun_hit term, detail;
     scan_choice base_choice, added_choice;
-    reading first, second; /* the second only where the text reads otherwise */
+    reading readings[READINGS]; /* the second only where the text reads otherwise */
+    scan base_scans[2], added_scans[2];
+    sound_scan base_sound, added_sound;
     detector detector;
 } finder;
 

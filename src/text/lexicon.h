@@ -28,6 +28,12 @@ typedef struct lexicon_entry {
     uint8_t even;       /* every count is 1 */
 } lexicon_entry;
 
+/* A term or phrase as it is said: one of the ways to say it. */
+typedef struct lexicon_sound {
+    uint32_t number; /* of the term, or of the phrase | LEXICON_PHRASE */
+    uint32_t steps_at, steps;
+} lexicon_sound;
+
 /* What a term says of itself, kept. */
 typedef struct lexicon_note {
     uint64_t tags;
@@ -50,11 +56,16 @@ typedef struct lexicon {
     const char *bytes;
     const lexicon_note *notes; /* [term_count], or none */
     const char *name;          /* the list's id */
+    const uint32_t
+        *sound_first; /* with PINYIN: [SOUND_SYLLABLES + 2] the first sound that begins with a syllable */
+    const lexicon_sound *sounds; /* [sound_count] by their syllables, short ones first */
+    const uint16_t *sound_steps; /* syllables of all sounds */
     uint32_t fold, detect, flags;
     uint32_t term_count, phrase_count, entry_count;
     uint32_t pair_count, step_count, count_count, filter_shift, ending_shift;
     uint32_t note_count, cell_count, name_length;
     uint32_t singles; /* some entry has one step */
+    uint32_t sound_count, sound_step_count;
     size_t byte_count;
 } lexicon;
 

@@ -3,6 +3,7 @@
 #include "text/list.h"
 #include "text/block.h"
 #include "text/scan.h"
+#include "text/sound.h"
 #include "base/sized.h"
 
 #include <stddef.h>
@@ -300,6 +301,8 @@ static qun_status make_block(maker *m)
     x->phrase_count = (uint32_t)m->list->allow_count;
     x->name = m->list->id.at;
     x->name_length = (uint32_t)m->list->id.len;
+    if ((x->fold & QUN_FOLD_PINYIN) && !text_sounds_build(x, &m->memory, m->items, m->item_count))
+        return QUN_E_NOMEM;
     bool made = copy_notes(m, x) && text_block_make(m->mem, x, &m->dictionary->block, &m->dictionary->size);
     return made ? QUN_OK : QUN_E_NOMEM;
 }

@@ -396,10 +396,8 @@ static bool find_end(scan *s, const walk *w, const lexicon_entry *e, uint32_t *l
 
 /* ---- what is a find ---- */
 
-static bool is_chosen(const scan *s, uint32_t term)
+bool text_chosen(const lexicon *x, const scan_choice *c, uint32_t term)
 {
-    const scan_choice *c = s->choice;
-    const lexicon *x = s->lexicon;
     uint32_t bit = c->first + term;
     if (c->removed != NULL && (c->removed[bit / 64] >> bit % 64 & 1))
         return false;
@@ -471,8 +469,9 @@ static bool is_find(scan *s, const lexicon_entry *e, const stretch *from, const 
     int ending = end_at(s, to);
     if (e->number & LEXICON_PHRASE)
         return ending != END_INSIDE;
-    return ending != END_INSIDE && borders_hold(s, from, e->rules, ending) && is_chosen(s, e->number) &&
-           is_as_written(s, e, from, to) && !is_foreign(s, e, from, to);
+    return ending != END_INSIDE && borders_hold(s, from, e->rules, ending) &&
+           text_chosen(s->lexicon, s->choice, e->number) && is_as_written(s, e, from, to) &&
+           !is_foreign(s, e, from, to);
 }
 
 /* The next entry that holds from the walk's stretch on. */

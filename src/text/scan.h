@@ -101,6 +101,8 @@ typedef struct scan {
 
 /* Reads a text as `fold` says: as it stands, or with TEXT_SECOND as it may be read otherwise. */
 void text_scan_begin(scan *s, const lexicon *x, const scan_choice *choice, qun_text text, uint32_t fold);
+/* Whether a term of the lexicon is asked for. */
+bool text_chosen(const lexicon *x, const scan_choice *c, uint32_t term);
 /* The text of a term without the stars that stand for rules. */
 qun_text text_term_bare(const lexicon *x, uint32_t term);
 bool text_scan_next(scan *s, find_place *out); /* false: no more */
