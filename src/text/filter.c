@@ -42,6 +42,7 @@ static inline bool repeats(const lexicon *x, uint32_t cell)
 static void start_ahead(lookahead *l, size_t at)
 {
     l->symbols[0] = TEXT_ESCAPE;
+    l->repeated[0] = false;
     l->ends[0] = at;
     l->at = at;
     l->count = 1;
@@ -56,6 +57,15 @@ static void read_symbols(const lexicon *x, qun_text text, lookahead *l, uint32_t
     size_t at = l->at;
     uint32_t count = l->count, last = l->symbols[count - 1];
     while (count < most && at < text.len) {
+        uint32_t code = text_ideograph(text, at), known = code != 0 ? text_alphabet_cell(&own, code) : 0;
+        if (known > TEXT_ZERO) { /* most of Chinese: nothing is passed over, nothing repeats */
+            at += 3;
+            l->symbols[count] = (uint16_t)known;
+            l->repeated[count] = false;
+            l->ends[count++] = at;
+            last = known;
+            continue;
+        }
         size_t end = at;
         uint32_t cell = text_cell_at(&own, text, at, &end);
         if (cell == TEXT_ESCAPE) {
@@ -68,9 +78,12 @@ static void read_symbols(const lexicon *x, qun_text text, lookahead *l, uint32_t
             }
         }
         at = end;
-        if (cell == last && repeats(x, cell))
+        if (cell == last && repeats(x, cell)) {
+            l->repeated[count - 1] = true;
             continue;
+        }
         l->symbols[count] = (uint16_t)cell;
+        l->repeated[count] = false;
         l->ends[count] = at;
         last = is_break(cell) ? cell : last;
         count += is_break(cell);
@@ -117,6 +130,7 @@ static void note_candidates(const lexicon *x, lookahead *l)
 {
     for (uint32_t i = 0; l->over && i < LEXICON_TRIED; i++) {
         l->symbols[l->count] = TEXT_HARD;
+        l->repeated[l->count] = false;
         l->ends[l->count++] = l->at;
     }
     note_beginnings(x, l);
@@ -136,20 +150,33 @@ static void read_further(const lexicon *x, qun_text text, lookahead *l)
 {
     for (uint32_t i = 0; i < 3; i++) {
         l->symbols[i] = l->symbols[l->count - 3 + i];
+        l->repeated[i] = l->repeated[l->count - 3 + i];
         l->ends[i] = l->ends[l->count - 3 + i];
     }
     l->count = 3;
     read_ahead(x, text, l, AHEAD_SYMBOLS);
 }
 
-/* Goes on at byte `at`, before which all is settled: with what was read ahead, unless it left out letters
- * that may count now. */
-static void resume(const lexicon *x, qun_text text, lookahead *l, size_t at)
+/* The first symbol behind byte `at`; 0 if what was read ahead does not reach there, or left out letters
+ * before it that may count now. */
+static uint32_t held_from(const lookahead *l, size_t at)
 {
     uint32_t from = l->from;
     while (from < l->count && l->ends[from] <= at)
         from++;
-    if (from == 0 || from == l->count || repeats(x, l->symbols[from - 1])) {
+    return from == 0 || from == l->count || l->repeated[from - 1] ? 0 : from;
+}
+
+bool text_filter_holds(const lookahead *l, size_t at)
+{
+    return held_from(l, at) != 0;
+}
+
+/* Goes on at byte `at`, before which all is settled. */
+static void resume(const lexicon *x, qun_text text, lookahead *l, size_t at)
+{
+    uint32_t from = held_from(l, at);
+    if (from == 0) {
         uint32_t most = l->count == 0 ? AHEAD_SYMBOLS : AHEAD_AGAIN;
         l->from = 1;
         start_ahead(l, at);

@@ -8,6 +8,7 @@
 
 #define HIT_MOST      4096u /* bytes of a caller's hit, as of every struct */
 #define OPTIONS_FIRST sizeof(qun_scan_options)
+#define SCAN_WHOLE    0x80000000u /* in options: see scan_choice */
 #define SCAN_FLAGS    (uint32_t)(QUN_SCAN_ALL | QUN_SCAN_FIRST | QUN_SCAN_TERMS)
 
 qun_status text_options_in(const qun_scan_options *options, qun_scan_options *own)
@@ -92,6 +93,23 @@ static bool is_own(const finder *f, const reading *r, const find_place *place)
            text_reads_twice(text_part(f->text, place->start, place->end), r->fold);
 }
 
+static bool has_phrases(const find_source *source)
+{
+    return source->scan != NULL && source->scan->lexicon->phrase_count > 0;
+}
+
+/* What begins inside a find is passed over, unless it may be a phrase. */
+static void skip_inside(const finder *f, reading *r)
+{
+    find_source *sources[] = {&r->base, &r->added};
+    if (f->every || has_phrases(&r->base) || has_phrases(&r->added))
+        return;
+    for (size_t i = 0; i < 2; i++) {
+        if (sources[i]->scan != NULL)
+            sources[i]->scan->skip_to = r->last_end;
+    }
+}
+
 static void next_of_reading(const finder *f, reading *r)
 {
     while (next_place(f, r, &r->place)) {
@@ -101,6 +119,7 @@ static void next_of_reading(const finder *f, reading *r)
         if (place->end <= r->reach || (!f->every && place->start < r->last_end))
             continue;
         r->last_end = place->end;
+        skip_inside(f, r);
         r->more = is_own(f, r, place);
         if (r->more)
             return;
@@ -114,7 +133,7 @@ static void begin_reading(finder *f, uint32_t which, uint32_t fold)
     const dictionary *added = f->words->added;
     r->fold = fold;
     r->reach = r->last_end = 0;
-    r->added.more = false;
+    r->added = (find_source){.more = false};
     if (which == READING_SOUND)
         begin_sound(&r->base, &f->base_sound, f->words->base, &f->base_choice, f->text);
     else
@@ -203,7 +222,8 @@ static bool next_term(finder *f, qun_hit *hit)
 static void begin_terms(finder *f, const qun_scan_options *options)
 {
     const lexicon *base = &f->words->base->lexicon;
-    f->base_choice = (scan_choice){options->tags, options->severity, f->every, f->words->removed, 0};
+    f->base_choice = (scan_choice){
+        options->tags, options->severity, f->every, (options->flags & SCAN_WHOLE) != 0, f->words->removed, 0};
     f->added_choice = f->base_choice;
     f->added_choice.first = base->term_count;
     begin_reading(f, READING_FIRST, base->fold & ~TEXT_SECOND);
@@ -330,8 +350,8 @@ static qun_status begin_sink(sink *to, qun_hit *hits, size_t hit_size, size_t sp
     return hit_size < sizeof *hits || hit_size > HIT_MOST ? QUN_E_SIZE : QUN_OK;
 }
 
-/* All hits of one text; of those that find no room only how many. `whole`: as long as it is UTF-8. */
-static void pour(finder *f, sink *to, uint64_t number, bool whole)
+/* All hits of one text; of those that find no room only how many. */
+static void pour(finder *f, sink *to, uint64_t number)
 {
     qun_hit hit;
     while (text_find_next(f, &hit)) {
@@ -343,7 +363,7 @@ static void pour(finder *f, sink *to, uint64_t number, bool whole)
                 memset(at + sizeof hit, 0, to->size - sizeof hit);
         }
         f->details = to->found < to->space;
-        if ((f->flags & QUN_SCAN_FIRST) || (whole && f->base_scans[0].bad))
+        if ((f->flags & QUN_SCAN_FIRST) || ((f->flags & SCAN_WHOLE) && f->base_scans[0].bad))
             return;
     }
 }
@@ -360,6 +380,7 @@ static qun_status one_text(const qun_words *words, const char *at, size_t len, q
 qun_status qun_words_scan(const qun_words *words, const char *text, size_t text_len, qun_hit *hits,
                           size_t hit_size, size_t space, size_t *found)
 {
+    static const qun_scan_options whole = {.size = sizeof whole, .flags = SCAN_WHOLE};
     finder f;
     sink to;
     qun_text own;
@@ -373,8 +394,8 @@ qun_status qun_words_scan(const qun_words *words, const char *text, size_t text_
         status = one_text(words, text, text_len, &own);
     if (status != QUN_OK)
         return status;
-    text_find_begin(&f, words, NULL, own);
-    pour(&f, &to, 0, true);
+    text_find_begin(&f, words, &whole, own);
+    pour(&f, &to, 0);
     if (f.base_scans[0].bad)
         return QUN_E_TEXT;
     *found = to.found;
@@ -409,7 +430,7 @@ qun_status qun_words_scan_many(const qun_words *words, const qun_scan_options *o
         status = check_texts(texts, text_count);
     for (size_t i = 0; status == QUN_OK && i < text_count; i++) {
         text_find_begin(&f, words, &own, texts[i]);
-        pour(&f, &to, i, false);
+        pour(&f, &to, i);
         if ((own.flags & QUN_SCAN_FIRST) && to.found > 0)
             break;
     }

@@ -142,6 +142,8 @@ typedef struct lookahead {
     uint32_t candidate, candidate_count; /* the next of the candidates */
     bool escaped, over; /* a character that takes more than a look comes next; nothing comes */
     uint8_t candidates[AHEAD_SYMBOLS + LEXICON_TRIED]; /* where something may begin */
+    bool repeated[AHEAD_SYMBOLS +
+                  LEXICON_TRIED]; /* the same letter comes again behind it, and was passed over */
     uint16_t symbols[AHEAD_SYMBOLS + LEXICON_TRIED]; /* numbers, or the kinds of what nothing reaches over */
     size_t ends[AHEAD_SYMBOLS + LEXICON_TRIED];      /* of their characters */
 } lookahead;
@@ -150,4 +152,6 @@ typedef struct lookahead {
  * kind of the symbol before, TEXT_ESCAPE if there is none and the scan goes on from where it stands. What
  * takes more than a look to read counts as something. `at` never goes back. */
 bool text_filter_next(const lexicon *x, qun_text text, lookahead *l, size_t *at, uint32_t *kind);
+/* Whether it would go on from `at` with what it has read, and read nothing again. */
+bool text_filter_holds(const lookahead *l, size_t at);
 #endif

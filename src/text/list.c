@@ -311,7 +311,7 @@ static qun_status make_block(maker *m)
 static bool try_sample(const maker *m)
 {
     const lexicon *x = &m->dictionary->lexicon;
-    static const scan_choice all = {0, 0, false, NULL, 0};
+    static const scan_choice all = {.tags = 0};
     uint64_t often = m->list->often != 0 ? m->list->often : OFTEN;
     if (m->list->sample_count == 0 || x->term_count == 0)
         return true;

@@ -9,6 +9,7 @@
 
 #define BIT(kind)      (1u << (kind))
 #define FILTERED_AGAIN 64u /* bytes that the filter may read once more from every place */
+#define READ_AGAIN     32u /* bytes that the scan may: further ones it does not go back for */
 
 static stretch *stretch_at(scan *s, uint32_t index)
 {
@@ -102,6 +103,8 @@ static int end_at(const scan *s, const stretch *to)
 {
     text_character c;
     uint32_t skipped;
+    if (to->end < s->text.len && text_ideograph(s->text, to->end) != 0)
+        return END_BESIDE; /* as is most often so; what follows would say the same */
     if (!visible_at(s, to->end, text_takes_marks(to->last), &c, &skipped))
         return END_OPEN;
     if (c.count > 0)
@@ -504,7 +507,7 @@ static bool may_begin(scan *s, uint32_t index)
 {
     const stretch *at = stretch_at(s, index);
     uint32_t begins = s->lexicon->begins[at->number - ALPHABET_FIRST];
-    if (!(at->traits & STRETCH_BEGINS) || (at->traits & STRETCH_GLUED))
+    if (!(at->traits & STRETCH_BEGINS) || (at->traits & STRETCH_GLUED) || at->start < s->skip_to)
         return false;
     return (begins & LEXICON_BEGINS) && (!(at->traits & STRETCH_JOINED) || (begins & LEXICON_INNER));
 }
@@ -560,21 +563,44 @@ static bool next_of_all(scan *s, find_place *out)
         return true;
     }
     s->walking = false;
-    s->settled++;
     return false;
 }
 
 /* ---- the whole ---- */
 
-/* Reads one more character, from the next place where something may begin if nothing is under way. The filter
- * knows no second reading, and is not asked again about a long gap or repeat that it has looked over. */
+/* A filter that would read a long gap or repeat once more is not asked. It knows no second reading. */
+static bool asks_filter(const scan *s)
+{
+    return !(s->fold & TEXT_SECOND) &&
+           (s->filtered <= s->at + FILTERED_AGAIN || text_filter_holds(&s->ahead, s->at));
+}
+
+/* A place is settled. What was read behind it for its sake may hold nothing: the scan goes back to where that
+ * began, as it was then, if the filter can tell from there. */
+static void settle(scan *s)
+{
+    const stretch *last = stretch_at(s, s->settled++);
+    if (s->settled == s->pushed || s->at - last->end > READ_AGAIN || !(last->traits & STRETCH_ENDS) ||
+        !(stretch_at(s, s->settled)->traits & STRETCH_BEGINS) || (s->fold & TEXT_SECOND) ||
+        !text_filter_holds(&s->ahead, last->end))
+        return;
+    s->pushed = s->settled;
+    s->at = last->end;
+    s->slow.count = s->slow_index = 0;
+    s->number = last->number;
+    s->shut = false;
+    gap_close(s, last->kind, true);
+    s->last = last->last;
+}
+
+/* Reads one more character, from the next place where something may begin if nothing is under way. */
 static void read_on(scan *s)
 {
     if (s->slow_index < s->slow.count) {
         take_slowly(s);
         return;
     }
-    if (s->settled == s->pushed && !(s->fold & TEXT_SECOND) && s->filtered <= s->at + FILTERED_AGAIN) {
+    if (s->settled == s->pushed && asks_filter(s)) {
         size_t at = s->at;
         uint32_t kind = TEXT_ESCAPE;
         if (!text_filter_next(s->lexicon, s->text, &s->ahead, &at, &kind)) {
@@ -606,19 +632,28 @@ void text_scan_begin(scan *s, const lexicon *x, const scan_choice *choice, qun_t
         s->at = text.len;
 }
 
+/* Whether nothing more is to be read. */
+static bool is_read(const scan *s)
+{
+    return (s->at >= s->text.len && s->slow_index >= s->slow.count) || (s->bad && s->choice->whole);
+}
+
 bool text_scan_next(scan *s, find_place *out)
 {
     for (;;) {
-        if (s->walking && next_of_all(s, out))
-            return true;
+        if (s->walking) {
+            if (next_of_all(s, out))
+                return true;
+            settle(s);
+        }
         if (s->settled == s->pushed) {
-            if (s->at >= s->text.len && s->slow_index >= s->slow.count)
+            if (is_read(s))
                 return false;
             read_on(s);
             continue;
         }
         if (!may_begin(s, s->settled)) {
-            s->settled++;
+            settle(s);
             continue;
         }
         if (!find_longest(s, out)) {
@@ -632,7 +667,7 @@ bool text_scan_next(scan *s, find_place *out)
             out->end = 0;
             return true;
         }
-        s->settled++;
+        settle(s);
         if (found)
             return true;
     }

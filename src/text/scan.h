@@ -46,6 +46,7 @@ typedef struct scan_choice {
     uint64_t tags;           /* terms with one of them; 0: all */
     uint32_t severity;       /* terms of at least this */
     bool every;              /* every term at every place */
+    bool whole;              /* no further than the first byte that is no UTF-8 */
     const uint64_t *removed; /* bits of terms that count as not there, or NULL */
     uint32_t first;          /* of the lexicon's terms among those bits */
 } scan_choice;
@@ -79,6 +80,7 @@ typedef struct scan {
     uint32_t fold; /* of this reading of the text: the list's, without or with TEXT_SECOND */
     size_t at;
     size_t filtered;      /* the filter has read so far */
+    size_t skip_to;       /* what begins before is not asked for: the caller may move it on */
     uint32_t number;      /* last symbol */
     uint32_t kind;        /* its kind, that of the letter for an accent */
     uint32_t last;        /* its own kind; one that takes no marks if none belongs to it */
