@@ -312,7 +312,7 @@ def properties(struct):
 
 
 # Fields a named tuple has behind those of its struct (bindings/python/src/records.c).
-MORE = {"diagnostic": ("en", "zh"), "reason": ("measured", "limit", "shortfall"), "hit": ("start", "end", "word")}
+MORE = {"diagnostic": ("en", "zh"), "reason": ("measured", "limit", "shortfall"), "hit": ("start", "end", "word", "tag_names")}
 
 
 def match_args(struct):

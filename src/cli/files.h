@@ -31,6 +31,8 @@ bool stream_open(stream *s, const char *path);
 /* False at the end, or if reading failed (`failed`, said why). A byte-order mark at the beginning is passed
  * over. */
 bool stream_line(stream *s, text_line *out);
+/* Can stream_line give one without reading any further? */
+bool stream_ready(const stream *s);
 /* The next line, or as much of it as is at hand; nothing is taken. Lent until the next call. */
 qun_text stream_peek(stream *s);
 void stream_close(stream *s);

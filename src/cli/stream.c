@@ -81,6 +81,11 @@ bool stream_open(stream *s, const char *path)
     return whole;
 }
 
+bool stream_ready(const stream *s)
+{
+    return unread(s) && memchr(s->held.at + s->next, '\n', unread(s)) != NULL;
+}
+
 qun_text stream_peek(stream *s)
 {
     const char *end;

@@ -114,13 +114,11 @@ static void add_place(const char *file, uint64_t line, bool json, bytes *b)
     bytes_str(b, ": ");
 }
 
-static bool scan_text(word_source *w, qun_text text, const char *file, uint64_t line)
+static void tell_hits(word_source *w, qun_text text, const qun_hit *hits, size_t count, const char *file,
+                      uint64_t line)
 {
     session *s = w->s;
     bytes *b = &s->text;
-    size_t count;
-    bool failed;
-    qun_hit *hits = hits_of(w->words, text, &count, &failed);
     for (size_t i = 0; s->table && i < count; i++) {
         add_place(file, line, false, b);
         bytes_text(b,
@@ -129,7 +127,7 @@ static bool scan_text(word_source *w, qun_text text, const char *file, uint64_t 
         bytes_json(b, (qun_text){text.at + hits[i].offset, (size_t)hits[i].length});
         bytes_char(b, '\n');
     }
-    if (!s->table && !failed && (count || option_given(s->given, "all"))) {
+    if (!s->table && (count || option_given(s->given, "all"))) {
         add_place(file, line, true, b);
         bytes_str(b, ",\"hits\":[");
         for (size_t i = 0; i < count; i++) {
@@ -138,8 +136,28 @@ static bool scan_text(word_source *w, qun_text text, const char *file, uint64_t 
         }
         bytes_str(b, "]}\n");
     }
-    free(hits);
-    return !failed;
+}
+
+/* Looks through the texts of a block and tells what is in them, at once: somebody may wait for it. */
+static bool scan_block(word_source *w, word_block *block, const char *file)
+{
+    session *s = w->s;
+    qun_status status = word_block_scan(block, w->words);
+    size_t first = 0;
+    if (status != QUN_OK)
+        failed_call(w->name, status);
+    s->text.len = 0;
+    for (size_t i = 0; status == QUN_OK && i < block->count; i++) {
+        size_t end = first;
+        while (end < block->found && block->hits[end].text == i)
+            end++;
+        tell_hits(w, block->texts[i], block->hits + first, end - first, file, block->lines[i]);
+        first = end;
+    }
+    word_block_clear(block);
+    output_write(&s->out, s->text.at, s->text.len);
+    output_flush(&s->out);
+    return status == QUN_OK;
 }
 
 static bool mask_text(word_source *w, qun_text text, const char *file, uint64_t line)
@@ -176,6 +194,43 @@ static bool explain_text(word_source *w, qun_text text, const char *file, uint64
 
 typedef bool (*text_fn)(word_source *w, qun_text text, const char *file, uint64_t line);
 
+/* What is no text, and why, by its place. */
+static bool wrong_text(const stream *in, const text_line *line, const char *why)
+{
+    say("%s:%llu: %s", in->name, (unsigned long long)line->number, why);
+    return false;
+}
+
+/* A block is what is there to read, so that what comes slowly is answered as it comes. */
+static bool scan_lines(word_source *w, const char *path, text_fn call)
+{
+    stream in;
+    text_line line;
+    bytes text = {NULL, 0, 0};
+    word_block block = {.count = 0};
+    bool good = true;
+    (void)call;
+    if (!stream_open(&in, path))
+        return false;
+    while (stream_line(&in, &line)) {
+        bool read = text_of_line(line.text, &text);
+        qun_text found = {text.at ? text.at : "", text.len};
+        if (!read)
+            good = wrong_text(&in, &line, "no object with a text");
+        else if (!text_is_utf8(found))
+            good = wrong_text(&in, &line, "the text is no UTF-8");
+        else
+            word_block_add(&block, found, line.number);
+        if (word_block_full(&block) || !stream_ready(&in))
+            good = scan_block(w, &block, in.name) && good;
+    }
+    good = scan_block(w, &block, in.name) && good && !in.failed;
+    word_block_drop(&block);
+    bytes_drop(&text);
+    stream_close(&in);
+    return good;
+}
+
 static bool each_line(word_source *w, const char *path, text_fn call)
 {
     stream in;
@@ -188,11 +243,12 @@ static bool each_line(word_source *w, const char *path, text_fn call)
         w->s->text.len = 0;
         bool read = text_of_line(line.text, &text);
         if (!read)
-            say("%s:%llu: no object with a text", in.name, (unsigned long long)line.number);
+            good = wrong_text(&in, &line, "no object with a text");
         else if (!call(w, (qun_text){text.at ? text.at : "", text.len}, in.name, line.number))
-            say("%s:%llu: the text is no UTF-8", in.name, (unsigned long long)line.number), read = false;
-        good = good && read;
+            good = wrong_text(&in, &line, "the text is no UTF-8");
         output_write(&w->s->out, w->s->text.at, w->s->text.len);
+        if (!stream_ready(&in))
+            output_flush(&w->s->out);
     }
     good = good && !in.failed;
     bytes_drop(&text);
@@ -200,24 +256,26 @@ static bool each_line(word_source *w, const char *path, text_fn call)
     return good;
 }
 
+/* Without a call the texts are scanned, in blocks. */
 static int run_texts(session *s, text_fn call)
 {
+    bool (*each)(word_source *, const char *, text_fn) = call ? each_line : scan_lines;
     word_source w;
     const arguments *given = s->given;
     bool good = word_source_open(&w, s, given->operands[1]);
     if (good && call == explain_text)
         good = word_source_told(&w);
     for (size_t i = 2; good && i < given->operand_count; i++)
-        good = each_line(&w, given->operands[i], call);
+        good = each(&w, given->operands[i], call);
     if (good && given->operand_count == 2)
-        good = each_line(&w, "-", call);
+        good = each(&w, "-", call);
     word_source_drop(&w);
     return good ? EXIT_DONE : EXIT_WRONG;
 }
 
 static int run_scan(session *s)
 {
-    return run_texts(s, scan_text);
+    return run_texts(s, NULL);
 }
 
 static int run_mask(session *s)

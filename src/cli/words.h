@@ -32,6 +32,24 @@ const char *detect_word(uint32_t bit); /* NULL: none */
 /* All hits of a text, to be freed; `count` of them. NULL: none, or said why (*failed). */
 qun_hit *hits_of(const qun_words *words, qun_text text, size_t *count, bool *failed);
 
+/* Texts to be looked through in one call. */
+typedef struct word_block {
+    bytes letters;   /* of the texts, one behind the other */
+    qun_text *texts; /* [count] */
+    uint64_t *lines; /* [count] where they stand in their file */
+    size_t count, space;
+    qun_hit *hits; /* [found] by text, then by place */
+    size_t found, hit_space;
+} word_block;
+
+bool text_is_utf8(qun_text text);
+/* Copies a text. */
+void word_block_add(word_block *b, qun_text text, uint64_t line);
+bool word_block_full(const word_block *b);
+qun_status word_block_scan(word_block *b, const qun_words *words);
+void word_block_clear(word_block *b); /* keeps the memory */
+void word_block_drop(word_block *b);
+
 /* Why each term that stands in the text, whatever is asked of it, is found or not. */
 bool words_explain(word_source *w, qun_text text, bytes *out);
 /* Runs a file of cases; counts them. False: it cannot be read, or a line is no case (said). */

@@ -140,6 +140,50 @@ static void a_problem_of_a_struct_points_into_the_canonical_form(void **state)
     qun_env_unref(env);
 }
 
+/* Through the struct and back, and through the text the builder makes of it. */
+static void what_a_host_says_of_terms_is_read_back(void **state)
+{
+    (void)state;
+    static const qun_text terms[] = {{"daigou", 6}, {"casino", 6}}, tags[] = {{"sale", 4}, {"bet", 3}};
+    static const qun_term_note notes[] = {{.size = sizeof(qun_term_note)},
+                                          {sizeof(qun_term_note), QUN_TERM_ANY_END, 3, 9, 0}};
+    const qun_head head = {.size = sizeof head, .id = text_from("club")};
+    const qun_word_list list = {.size = sizeof list,
+                                .id = text_from("ads"),
+                                .fold = QUN_FOLD_DEFAULT,
+                                .terms = terms,
+                                .term_count = 2,
+                                .notes = notes,
+                                .tags = tags,
+                                .tag_count = 2};
+    qun_env *env;
+    qun_builder *builder;
+    qun_charter *charter[2];
+    char text[1024];
+    size_t len;
+    expect_status("environment", QUN_OK, qun_env_new(NULL, &env));
+    expect_status("builder", QUN_OK, qun_builder_new(env, &builder));
+    expect_status("head", QUN_OK, qun_builder_add(builder, QUN_OBJECT_HEAD, &head));
+    expect_status("words", QUN_OK, qun_builder_add(builder, QUN_OBJECT_WORDS, &list));
+    expect_status("build", QUN_OK, qun_builder_build(builder, NULL, &charter[0]));
+    expect_status("write", QUN_OK, qun_charter_write(charter[0], text, sizeof text, &len));
+    expect_status("read", QUN_OK, qun_charter_compile(env, text, len, NULL, &charter[1]));
+    for (int i = 0; i < 2; i++) {
+        qun_word_list back = {.size = sizeof back};
+        expect_status("get", QUN_OK, qun_charter_get(charter[i], QUN_OBJECT_WORDS, 0, &back));
+        expect_int("terms", 2, (int64_t)back.term_count);
+        expect_int("tags", 2, (int64_t)back.tag_count);
+        expect_text("second tag", "bet", back.tags[1]);
+        expect_int("nothing said of the first", 0, (int64_t)(back.notes[0].tags + back.notes[0].severity));
+        expect_int("tags of the second", 3, (int64_t)back.notes[1].tags);
+        expect_int("severity", 9, back.notes[1].severity);
+        expect_int("flags", QUN_TERM_ANY_END, back.notes[1].flags);
+        qun_charter_unref(charter[i]);
+    }
+    qun_builder_unref(builder);
+    qun_env_unref(env);
+}
+
 /* Without a revision the hash of the canonical form stands in for it. */
 static void a_charter_without_revision_has_one(void **state)
 {
@@ -237,6 +281,7 @@ int main(void)
         cmocka_unit_test(the_canonical_form_compiles_to_the_same_decisions),
         cmocka_unit_test(a_charter_is_built_from_structs),
         cmocka_unit_test(a_problem_of_a_struct_points_into_the_canonical_form),
+        cmocka_unit_test(what_a_host_says_of_terms_is_read_back),
         cmocka_unit_test(a_charter_without_revision_has_one),
         cmocka_unit_test(a_charter_says_what_it_is),
         cmocka_unit_test(what_refused_a_charter_is_marked_and_zones_are_told_apart),

@@ -3,7 +3,9 @@
 
 Takes the path of the program (else build/release/qun, or that of $QUN_BUILD). Says `ok NAME` or `not ok NAME` with what
 was expected and what came; the last line is `N passed, M failed`."""
+import json
 import os
+import select
 import subprocess
 import sys
 import tempfile
@@ -77,12 +79,57 @@ def run(folder, name, args, stdin, status, out, err):
     return False
 
 
+def call(folder, data, *args):
+    return subprocess.run([PROGRAM, "words", "scan", "list.txt", *args], input=data, cwd=folder, capture_output=True, timeout=SECONDS, check=False)
+
+
+def told(name, expected, came):
+    if expected == came:
+        print(f"ok {name}")
+        return True
+    print(f"not ok {name}\n    expected {expected!r}\n    came     {came!r}")
+    return False
+
+
+def many_lines_are_told_with_their_numbers(folder):
+    """More texts than a block holds, and more finds in one block than there is room for at first."""
+    texts = ["代购 " * (n % 3) for n in range(20000)]
+    came = call(folder, "\n".join(texts).encode()).stdout.decode().splitlines()
+    found = [(hits["line"], len(hits["hits"])) for hits in map(json.loads, came)]
+    return told("many lines are told with their numbers", [(n + 1, n % 3) for n in range(20000) if n % 3], found)
+
+
+def a_line_that_is_no_utf8_is_told_and_passed_over(folder):
+    wrong = [b"\xff", b"\xc0\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe4\xbb", b"\x80", b"\xf8\x88\x80\x80\x80"]
+    good = ["代购", "\u07ff\uffff\U0010ffff代购", "\ufffd 代购"]
+    done = call(folder, b"\n".join([*wrong, *(text.encode() for text in good)]))
+    came = [json.loads(line)["line"] for line in done.stdout.decode().splitlines()]
+    errors = [f"<stdin>:{n}: the text is no UTF-8" in done.stderr.decode() for n in range(1, len(wrong) + 2)]
+    return told("a line that is no UTF-8 is told and passed over", (1, [8, 9, 10], [True] * 7 + [False]), (done.returncode, came, errors))
+
+
+def what_comes_slowly_is_answered_as_it_comes(folder, act, expected):
+    """Each answer is there before the next text is written."""
+    with subprocess.Popen([PROGRAM, "words", act, "list.txt"], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        came = []
+        for _ in range(3):
+            child.stdin.write("代购\n".encode())
+            child.stdin.flush()
+            ready = select.select([child.stdout], [], [], SECONDS / 4)[0]
+            came.append(os.read(child.stdout.fileno(), 4096).decode().count(expected) if ready else 0)
+        child.stdin.close()
+    return told(f"what comes slowly is answered as it comes: {act}", [1, 1, 1], came)
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "list.txt").write_text(LIST, encoding="utf-8", newline="")
         Path(folder, "cut.words").write_bytes(b"qunwords and no more")
         Path(folder, "charter.json").write_text(CHARTER, encoding="utf-8")
         results = [run(folder, *case) for case in CASES]
+        results += [many_lines_are_told_with_their_numbers(folder), a_line_that_is_no_utf8_is_told_and_passed_over(folder)]
+        results += [what_comes_slowly_is_answered_as_it_comes(folder, act, expected)
+                    for act, expected in (("scan", '"found"'), ("mask", "**\n"), ("explain", "found "))]
     print(f"{sum(results)} passed, {len(results) - sum(results)} failed")
     sys.exit(not all(results))
 

@@ -27,6 +27,14 @@ describe("a charter", function()
     assert.are.equal("club", charter.id)
   end)
 
+  it("tells what is said of the terms of a word list", function()
+    local charter = assert(qun.load [[{"qun": 1, "id": "c", "words": {"ads": {"tags": ["mild", "grave"],
+      "terms": ["soft", {"term": "hard", "tags": ["grave"], "severity": 9}]}}}]])
+    local ads = assert(charter:get("words", "ads"))
+    assert.are.same({ { "soft", "hard" }, { "mild", "grave" } }, { ads.terms, ads.tags })
+    assert.are.same({ 0, 0, 2, 9 }, { ads.notes[1].tags, ads.notes[1].severity, ads.notes[2].tags, ads.notes[2].severity })
+  end)
+
   it("is read from a table", function()
     local charter = assert(qun.load { qun = 1, id = "table", name = "Table", attributes = qun.object {},
       metrics = { ["member.orders"] = { count = "order" } }, entry = { when = "member.orders >= 2" } })

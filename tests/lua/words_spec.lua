@@ -42,6 +42,46 @@ describe("a word list", function()
     assert.are.equal("*cat*@cat", hits({ terms = { "*cat*" }, stars = true }, "bobcats"))
   end)
 
+  it("calls tags by their names", function()
+    local words = assert(qun.words {
+      terms = { { "soft", tags = "mild" }, { "hard", tags = { "mild", "grave" } }, { "loud", tags = 2 }, "plain" },
+      tags = { "mild", "grave" },
+    })
+    local told = {}
+    for i, hit in ipairs(words:scan("soft hard loud plain")) do
+      told[i] = hit.word .. "=" .. table.concat(hit.tag_names, "+")
+    end
+    assert.are.same({ "soft=mild", "hard=mild+grave", "loud=grave", "plain=" }, told)
+    assert.are.equal(2, #words:scan("soft hard loud", { tags = "grave" }))
+    assert.are.equal(3, #words:scan("soft hard loud", { tags = { "mild", "grave" } }))
+    local more = assert(words:change { terms = { { "fresh", tags = "grave" } } })
+    assert.are.same({ "grave" }, more:scan("fresh")[1].tag_names)
+    local block = assert(words:save())
+    assert.are.same({ "mild" }, assert(qun.open_words(block, nil, { "mild" })):scan("soft")[1].tag_names)
+    assert.are.same({}, assert(qun.open_words(block)):scan("soft")[1].tag_names)
+  end)
+
+  it("says which name of a tag is wrong", function()
+    local many = {}
+    for i = 1, 65 do
+      many[i] = "t" .. i
+    end
+    for wrong, list in pairs {
+      ["there is no grave"] = { terms = { { "a1", tags = "grave" } }, tags = { "mild" } },
+      ["a name expected"] = { terms = { { "a1", tags = { 1 } } }, tags = { "mild" } },
+      ["mild stands there twice"] = { tags = { "mild", "mild" } },
+      ["more than 64"] = { tags = many },
+      ["a list of strings expected"] = { tags = "mild" },
+    } do
+      assert.has.error_match(function()
+        qun.words(list)
+      end, wrong)
+    end
+    assert.has.error_match(function()
+      assert(qun.words { terms = { "a1" } }):scan("a1", { tags = "mild" })
+    end, "there is no mild")
+  end)
+
   it("folds as it is told, excuses what is allowed", function()
     assert.are.equal("", hits({ terms = { "casino" }, fold = {} }, "CASINO"))
     assert.are.equal("casino@CASINO", hits({ terms = { "casino" }, fold = { "case" } }, "CASINO"))

@@ -129,6 +129,13 @@ class Objects(unittest.TestCase):
         self.assertEqual(club().get("rule", "no-ads")["informed"], "none")
         self.assertEqual(club().get("rule", "no-ads")["on"], ("message",))
 
+    def test_a_word_list_tells_what_is_said_of_its_terms(self):
+        terms = ["soft", {"term": "hard", "tags": ["grave"], "severity": 9}]
+        charter = qun.load({"qun": 1, "id": "c", "words": {"ads": {"tags": ["mild", "grave"], "terms": terms}}})
+        ads = charter.get("words", "ads")
+        self.assertEqual((ads["terms"], ads["tags"]), (("soft", "hard"), ("mild", "grave")))
+        self.assertEqual([(note.get("tags", 0), note.get("severity", 0)) for note in ads["notes"]], [(0, 0), (2, 9)])
+
     def test_what_is_absent_is_not_there(self):
         self.assertEqual(set(club().get("tier", "guest")), {"id"})
 

@@ -41,6 +41,26 @@ class Finding(unittest.TestCase):
         self.assertEqual(found(words, "soft hard", severity=9), [("hard", "hard")])
         self.assertEqual(found(words, "cats bobcat hotdogs"), [("cat", "cat"), ("dog", "dog")])
 
+    def test_tags_have_names_if_the_list_gives_them(self):
+        names = [f"t{i}" for i in range(64)]
+        words = Words([("soft", "t0"), ("hard", ["t2", "t63"], 9), {"text": "loud", "tags": 4}, "plain"], tags=names)
+        told = [(h.word, h.tags, h.tag_names) for h in words.scan("soft hard loud plain")]
+        self.assertEqual(told, [("soft", 1, ("t0",)), ("hard", 2 ** 63 + 4, ("t2", "t63")), ("loud", 4, ("t2",)), ("plain", 0, ())])
+        self.assertEqual(found(words, "soft hard loud", tags="t2"), [("hard", "hard"), ("loud", "loud")])
+        self.assertEqual(found(words, "soft hard loud", tags=("t0", "t63")), [("soft", "soft"), ("hard", "hard")])
+        self.assertFalse(words.contains("soft", tags="t63"))
+        self.assertEqual(words.tags, tuple(names))
+
+    def test_names_of_tags_go_on_when_a_list_changes_and_are_given_to_an_opened_one(self):
+        words = Words([("soft", "mild")], tags=["mild", "grave"])
+        more = words.change(added=[("hard", "grave")])
+        self.assertEqual([h.tag_names for h in more.scan("soft hard")], [("mild",), ("grave",)])
+        block = words.save()
+        self.assertEqual(Words.open(block, tags=["mild"]).scan("soft")[0].tag_names, ("mild",))
+        self.assertEqual(Words.open(block).scan("soft")[0].tag_names, ())
+        with self.assertRaisesRegex(ValueError, "argument 'tags': there is no 'mild'"):
+            Words.open(block).scan("soft", tags="mild")
+
     def test_folds_are_words_or_bits(self):
         for fold, expected in ((None, True), ("case", True), (["width", "case"], True), (2, True), ((), False), (0, False),
                                ("strong", True), ("default", True)):
@@ -145,7 +165,14 @@ class Refusing(unittest.TestCase):
             (lambda: Words([("a", -1)]), ValueError, "the tags of a term: -1"),
             (lambda: Words([("a", 0, 256)]), ValueError, "the severity of a term: 256"),
             (lambda: Words([("a", 0, 0, "any")]), ValueError, "there is no 'any'"),
-            (lambda: Words([("a", "x")]), TypeError, "the tags of a term must be an int"),
+            (lambda: Words([("a", 1.5)]), TypeError, "the tags of a term must be an int, a name or several names"),
+            (lambda: Words([("a", "x")]), ValueError, "the tags of a term: there is no 'x'"),
+            (lambda: Words([("a", ["x", 1])], tags=["x"]), ValueError, "the tags of a term: there is no 1"),
+            (lambda: Words(["a"], tags="xy"), TypeError, "argument 'tags' must be several texts"),
+            (lambda: Words(["a"], tags=["x", 1]), TypeError, "argument 'tags': a name is a str"),
+            (lambda: Words(["a"], tags=["x", "y", "x"]), ValueError, "argument 'tags': 'x' stands there twice"),
+            (lambda: Words(["a"], tags=map(str, range(65))), ValueError, "argument 'tags': more than 64 names"),
+            (lambda: Words(["a"], tags=["x"]).scan("a", tags=["z"]), ValueError, "argument 'tags': there is no 'z'"),
             (lambda: Words(fold="cas"), ValueError, "'fold': there is no 'cas'"),
             (lambda: Words(fold=2 ** 32), ValueError, "'fold': 4294967296 is out of range"),
             (lambda: Words(detect=3.5), TypeError, "not iterable"),

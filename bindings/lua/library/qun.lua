@@ -225,7 +225,7 @@ function program:close() end
 ---@alias qun.Bits integer|string|string[]
 ---@class qun.Term
 ---@field [1] string
----@field tags integer? bits, whose meaning the host gives
+---@field tags qun.Bits? names of the list's tags, or bits, whose meaning the host gives
 ---@field severity integer? 0 to 255
 ---@field flags qun.Bits? any_start, any_end, whole, plain, case
 
@@ -239,9 +239,10 @@ function program:close() end
 ---@field sample string[]? messages that nobody minds
 ---@field often integer? hits in a thousand of them from which on a term is told as a warning
 ---@field id string?
+---@field tags string[]? names of tags, for terms, options and hits; 64 at most
 
 ---@class qun.ScanOptions
----@field tags integer? only terms with one of these
+---@field tags qun.Bits? only terms with one of these
 ---@field severity integer? only terms of at least this
 ---@field detect qun.Bits? only these detectors; {}: none
 ---@field all boolean? every term at every place
@@ -252,6 +253,7 @@ function program:close() end
 ---@field first integer
 ---@field last integer
 ---@field word string? the term as it was written
+---@field tag_names string[] names of its tags
 
 ---@class qun.Words
 local words = {}
@@ -348,9 +350,10 @@ function qun.verbs() end
 function qun.words(set) end
 ---@param block string of words:save()
 ---@param env qun.Env?
+---@param tags string[]? their names, which the block has not
 ---@return qun.Words?
 ---@return qun.Error?
-function qun.open_words(block, env) end
+function qun.open_words(block, env, tags) end
 ---@param set string
 ---@param word string
 ---@param lang qun.lang?

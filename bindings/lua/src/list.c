@@ -89,6 +89,15 @@ static uint32_t term_bit(const char *word)
 
 /* ---- lists ---- */
 
+/* Where a name stands; their count if it does not. */
+static size_t tag_place(tag_names names, qun_text name)
+{
+    size_t i = 0;
+    while (i < names.count && (names.at[i].len != name.len || memcmp(names.at[i].at, name.at, name.len) != 0))
+        i++;
+    return i;
+}
+
 const qun_text *words_read_texts(lua_State *L, int at, const char *name, size_t *count)
 {
     *count = compat_rawlen(L, at);
@@ -105,6 +114,47 @@ const qun_text *words_read_texts(lua_State *L, int at, const char *name, size_t 
     return out;
 }
 
+tag_names words_read_names(lua_State *L, int at)
+{
+    tag_names out = {NULL, 0};
+    if (lua_isnoneornil(L, at))
+        return out;
+    if (!lua_istable(L, at))
+        luaL_error(L, "tags: a list of strings expected, got %s", luaL_typename(L, at));
+    out.at = words_read_texts(L, at, "tags", &out.count);
+    if (out.count > TAGS_MOST)
+        luaL_error(L, "tags: more than %d names", (int)TAGS_MOST);
+    for (size_t i = 0; i < out.count; i++)
+        if (tag_place((tag_names){out.at, i}, out.at[i]) < i)
+            luaL_error(L, "tags: %s stands there twice", out.at[i].at);
+    return out;
+}
+
+/* Tags of a key: bits, a name, or a list of names. */
+static uint64_t read_tags(lua_State *L, int at, tag_names names)
+{
+    uint64_t bits = 0;
+    lua_getfield(L, at, "tags");
+    int from = lua_gettop(L);
+    bool list = lua_istable(L, from);
+    size_t count = list ? compat_rawlen(L, from) : lua_type(L, from) == LUA_TSTRING;
+    for (size_t i = 1; i <= count; i++) {
+        qun_text name;
+        if (list)
+            lua_rawgeti(L, from, (int)i);
+        if (lua_type(L, -1) != LUA_TSTRING)
+            luaL_error(L, "tags: a name expected, got %s", luaL_typename(L, -1));
+        name.at = lua_tolstring(L, -1, &name.len);
+        size_t place = tag_place(names, name);
+        if (place == names.count)
+            luaL_error(L, "tags: there is no %s among the list's", name.at);
+        bits |= UINT64_C(1) << place;
+    }
+    bool named = list || count > 0;
+    lua_settop(L, from - 1);
+    return named ? bits : read_number(L, at, "tags", INT64_MAX);
+}
+
 /* The texts of a key; the table is left on the stack with them. */
 static const qun_text *texts_of(lua_State *L, int at, const char *key, size_t *count)
 {
@@ -118,7 +168,7 @@ static const qun_text *texts_of(lua_State *L, int at, const char *key, size_t *c
 }
 
 /* A term: a string, or {text, tags =, severity =, flags =}. It stands at the top. */
-static void read_term(lua_State *L, qun_text *text, qun_term_note *note)
+static void read_term(lua_State *L, tag_names names, qun_text *text, qun_term_note *note)
 {
     static const char *const known[] = {"number", "tags", "severity", "flags", NULL};
     int at = lua_gettop(L);
@@ -126,7 +176,7 @@ static void read_term(lua_State *L, qun_text *text, qun_term_note *note)
     note->size = sizeof *note;
     if (lua_istable(L, at)) {
         check_keys(L, at, known, "terms");
-        note->tags = read_number(L, at, "tags", INT64_MAX);
+        note->tags = read_tags(L, at, names);
         note->severity = (uint32_t)read_number(L, at, "severity", 255);
         read_bits(L, at, "flags", term_bit, &note->flags);
         lua_rawgeti(L, at, 1);
@@ -138,7 +188,7 @@ static void read_term(lua_State *L, qun_text *text, qun_term_note *note)
     lua_settop(L, at);
 }
 
-static void read_terms(lua_State *L, int at, qun_word_list *out)
+static void read_terms(lua_State *L, int at, tag_names names, qun_word_list *out)
 {
     lua_getfield(L, at, "terms");
     int from = lua_gettop(L);
@@ -151,7 +201,7 @@ static void read_terms(lua_State *L, int at, qun_word_list *out)
     qun_term_note *notes = lua_newuserdata(L, (count + 1) * sizeof *notes);
     for (size_t i = 0; i < count; i++) {
         lua_rawgeti(L, from, (int)i + 1);
-        read_term(L, &texts[i], &notes[i]);
+        read_term(L, names, &texts[i], &notes[i]);
         lua_pop(L, 1);
     }
     out->term_count = count;
@@ -163,12 +213,16 @@ static void read_terms(lua_State *L, int at, qun_word_list *out)
 
 void words_read_list(lua_State *L, int at, qun_word_list *out)
 {
-    static const char *const known[] = {"terms",  "allow",  "fold",  "detect", "stars",
-                                        "inside", "sample", "often", "id",     NULL};
+    static const char *const known[] = {"terms",  "allow", "fold", "detect", "stars", "inside",
+                                        "sample", "often", "id",   "tags",   NULL};
     memset(out, 0, sizeof *out);
     out->size = sizeof *out;
     check_keys(L, at, known, "words");
-    read_terms(L, at, out);
+    lua_getfield(L, at, "tags");
+    tag_names names = words_read_names(L, lua_gettop(L));
+    out->tags = names.at;
+    out->tag_count = names.count;
+    read_terms(L, at, names, out);
     out->allow = texts_of(L, at, "allow", &out->allow_count);
     out->sample = texts_of(L, at, "sample", &out->sample_count);
     out->often = (uint32_t)read_number(L, at, "often", UINT32_MAX);
@@ -182,7 +236,7 @@ void words_read_list(lua_State *L, int at, qun_word_list *out)
         out->id.at = value_check_text(L, lua_gettop(L), &out->id.len, "id");
 }
 
-const qun_text *words_read_change(lua_State *L, int at, qun_word_list *out, size_t *removed)
+const qun_text *words_read_change(lua_State *L, int at, tag_names tags, qun_word_list *out, size_t *removed)
 {
     static const char *const known[] = {"terms", "allow", "removed", NULL};
     if (!lua_istable(L, at))
@@ -190,12 +244,12 @@ const qun_text *words_read_change(lua_State *L, int at, qun_word_list *out, size
     memset(out, 0, sizeof *out);
     out->size = sizeof *out;
     check_keys(L, at, known, "change");
-    read_terms(L, at, out);
+    read_terms(L, at, tags, out);
     out->allow = texts_of(L, at, "allow", &out->allow_count);
     return texts_of(L, at, "removed", removed);
 }
 
-qun_scan_options words_read_options(lua_State *L, int at)
+qun_scan_options words_read_options(lua_State *L, int at, tag_names tags)
 {
     static const char *const known[] = {"tags", "severity", "detect", "all", "whole", NULL};
     qun_scan_options out = {.size = sizeof out};
@@ -204,7 +258,7 @@ qun_scan_options words_read_options(lua_State *L, int at)
     if (!lua_istable(L, at))
         class_wrong(L, at, "options", "a table");
     check_keys(L, at, known, "options");
-    out.tags = read_number(L, at, "tags", INT64_MAX);
+    out.tags = read_tags(L, at, tags);
     out.severity = (uint32_t)read_number(L, at, "severity", UINT32_MAX);
     if (read_bits(L, at, "detect", detect_bit, &out.detect) && !out.detect)
         out.flags |= QUN_SCAN_TERMS;

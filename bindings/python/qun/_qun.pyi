@@ -222,7 +222,7 @@ class LedgerInfo(structseq[Any], tuple[Any, ...]):
 @final
 class Hit(structseq[Any], tuple[Any, ...]):
     # fields of qun_hit, made by bindings/generate.py
-    __match_args__: Final[tuple[Literal["offset"], Literal["length"], Literal["term"], Literal["detector"], Literal["folded"], Literal["noise"], Literal["tags"], Literal["severity"], Literal["flags"], Literal["text"], Literal["char_offset"], Literal["char_length"], Literal["utf16_offset"], Literal["utf16_length"], Literal["start"], Literal["end"], Literal["word"]]]  # noqa: E501
+    __match_args__: Final[tuple[Literal["offset"], Literal["length"], Literal["term"], Literal["detector"], Literal["folded"], Literal["noise"], Literal["tags"], Literal["severity"], Literal["flags"], Literal["text"], Literal["char_offset"], Literal["char_length"], Literal["utf16_offset"], Literal["utf16_length"], Literal["start"], Literal["end"], Literal["word"], Literal["tag_names"]]]  # noqa: E501
     @property
     def offset(self) -> int: ...
     @property
@@ -258,6 +258,8 @@ class Hit(structseq[Any], tuple[Any, ...]):
     def end(self) -> int: ...
     @property
     def word(self) -> str | None: ...
+    @property
+    def tag_names(self) -> tuple[str, ...]: ...
 
 @final
 class WordsInfo(structseq[Any], tuple[Any, ...]):
@@ -453,31 +455,33 @@ _Bits = int | str | Iterable[str]
 
 class _TermDict(TypedDict, total=False):
     text: Required[str]
-    tags: int
+    tags: _Bits
     severity: int
     flags: _Bits
 
-_Term = str | tuple[str] | tuple[str, int] | tuple[str, int, int] | tuple[str, int, int, _Bits] | _TermDict
+_Term = str | tuple[str] | tuple[str, _Bits] | tuple[str, _Bits, int] | tuple[str, _Bits, int, _Bits] | _TermDict
 
 @final
 class Words:
     def __new__(cls, terms: Iterable[_Term] = (), allow: Iterable[str] = (), fold: _Bits | None = None,
                 detect: _Bits = (), stars: bool = False, inside: bool = False, sample: Iterable[str] = (),
-                often: int = 0, id: str | None = None, env: Env | None = None) -> Words: ...
+                often: int = 0, id: str | None = None, env: Env | None = None, tags: Iterable[str] = ()) -> Words: ...
     @classmethod
-    def open(cls, block: Buffer, lend: bool = False, env: Env | None = None) -> Words: ...
-    def scan(self, text: str | bytes, tags: int = 0, severity: int = 0, detect: _Bits | None = None,
+    def open(cls, block: Buffer, lend: bool = False, env: Env | None = None, tags: Iterable[str] = ()) -> Words: ...
+    def scan(self, text: str | bytes, tags: _Bits = 0, severity: int = 0, detect: _Bits | None = None,
              all: bool = False) -> list[Hit]: ...
-    def scan_many(self, texts: Iterable[str | bytes], tags: int = 0, severity: int = 0,
+    def scan_many(self, texts: Iterable[str | bytes], tags: _Bits = 0, severity: int = 0,
                   detect: _Bits | None = None, all: bool = False) -> list[Hit]: ...
-    def contains(self, text: str | bytes, tags: int = 0, severity: int = 0, detect: _Bits | None = None) -> bool: ...
-    def mask(self, text: _Text, mask: str | bytes | None = "*", whole: bool = False, tags: int = 0, severity: int = 0,
+    def contains(self, text: str | bytes, tags: _Bits = 0, severity: int = 0, detect: _Bits | None = None) -> bool: ...
+    def mask(self, text: _Text, mask: str | bytes | None = "*", whole: bool = False, tags: _Bits = 0, severity: int = 0,
              detect: _Bits | None = None) -> _Text: ...
     def change(self, added: Iterable[_Term] = (), removed: Iterable[_Term] = (),
                allow: Iterable[str] = ()) -> Words: ...
     def save(self) -> bytes: ...
     @property
     def info(self) -> WordsInfo: ...
+    @property
+    def tags(self) -> tuple[str, ...]: ...
     @property
     def warnings(self) -> tuple[Problem, ...]: ...
 

@@ -7,6 +7,7 @@ void draft_drop(draft *d)
     PyMem_Free(d->allow);
     PyMem_Free(d->sample);
     PyMem_Free(d->notes);
+    drop(d->tags);
     drop(d->held);
 }
 
@@ -25,6 +26,51 @@ bool number_in(PyObject *from, const char *what, uint64_t most, uint64_t *out)
     PyErr_Clear();
     PyErr_Format(PyExc_ValueError, "%s: %R is out of range", what, from);
     return false;
+}
+
+/* ---- tags ---- */
+
+enum { TAGS_MOST = 64 };
+
+static bool add_tag(PyObject *name, PyObject *names, const char *what, uint64_t *out)
+{
+    Py_ssize_t count = names && PyUnicode_Check(name) ? PyTuple_Size(names) : 0;
+    for (Py_ssize_t i = 0; i < count; i++)
+        if (PyUnicode_Compare(PyTuple_GetItem(names, i), name) == 0) {
+            *out |= UINT64_C(1) << i;
+            return true;
+        }
+    PyErr_Format(PyExc_ValueError, "%s: there is no %R among the list's tags", what, name);
+    return false;
+}
+
+bool tags_from(PyObject *from, PyObject *names, const char *what, uint64_t *out)
+{
+    *out = 0;
+    if (!from || PyLong_Check(from))
+        return number_in(from, what, UINT64_MAX, out);
+    if (PyUnicode_Check(from))
+        return add_tag(from, names, what, out);
+    PyObject *items = PySequence_List(from);
+    if (!items && PyErr_ExceptionMatches(PyExc_TypeError))
+        PyErr_Format(PyExc_TypeError, "%s must be an int, a name or several names, not %R", what,
+                     (PyObject *)Py_TYPE(from));
+    bool good = items != NULL;
+    for (Py_ssize_t i = 0; good && i < PyList_Size(items); i++)
+        good = add_tag(PyList_GetItem(items, i), names, what, out);
+    drop(items);
+    return good;
+}
+
+PyObject *tags_out(PyObject *names, uint64_t bits)
+{
+    PyObject *list = PyList_New(0);
+    for (Py_ssize_t i = 0; list && names && i < PyTuple_Size(names); i++)
+        if (bits >> i & 1 && PyList_Append(list, PyTuple_GetItem(names, i)) < 0)
+            Py_CLEAR(list);
+    PyObject *out = list ? PyList_AsTuple(list) : NULL;
+    drop(list);
+    return out;
 }
 
 /* ---- one term ---- */
@@ -88,7 +134,7 @@ static bool term_in(state *st, draft *d, PyObject *from, const char *what, size_
     uint64_t severity = 0;
     note->size = sizeof *note;
     bool good = parts_of(from, what, parts) && held_text(st, d, parts[0], what, &d->terms[i]) &&
-                number_in(parts[1], "the tags of a term", UINT64_MAX, &note->tags) &&
+                tags_from(parts[1], d->tags, "the tags of a term", &note->tags) &&
                 number_in(parts[2], "the severity of a term", 255, &severity) &&
                 (!parts[3] || bits_from(parts[3], choices_term, "the flags of a term", &note->flags));
     note->severity = (uint32_t)severity;
@@ -108,6 +154,35 @@ static PyObject *items_of(PyObject *from, const char *what)
         return PySequence_List(from);
     PyErr_Format(PyExc_TypeError, "%s must be several texts, not %R", what, (PyObject *)Py_TYPE(from));
     return NULL;
+}
+
+/* A text that no name before it is. */
+static bool is_new_name(PyObject *names, Py_ssize_t at, const char *what)
+{
+    PyObject *name = PyList_GetItem(names, at);
+    if (!PyUnicode_Check(name)) {
+        PyErr_Format(PyExc_TypeError, "%s: a name is a str, not %R", what, (PyObject *)Py_TYPE(name));
+        return false;
+    }
+    for (Py_ssize_t i = 0; i < at; i++)
+        if (PyUnicode_Compare(PyList_GetItem(names, i), name) == 0) {
+            PyErr_Format(PyExc_ValueError, "%s: %R stands there twice", what, name);
+            return false;
+        }
+    return true;
+}
+
+PyObject *tag_names_from(PyObject *from, const char *what)
+{
+    PyObject *items = items_of(from, what);
+    bool good = items && PyList_Size(items) <= TAGS_MOST;
+    if (items && !good)
+        PyErr_Format(PyExc_ValueError, "%s: more than %d names", what, (int)TAGS_MOST);
+    for (Py_ssize_t i = 0; good && i < PyList_Size(items); i++)
+        good = is_new_name(items, i, what);
+    PyObject *out = good ? PyList_AsTuple(items) : NULL;
+    drop(items);
+    return out;
 }
 
 static void *room(size_t count, size_t size)
@@ -196,7 +271,8 @@ static bool id_in(state *st, draft *d, PyObject *from)
 bool draft_list(state *st, draft *d, PyObject *const *given)
 {
     bool stars, inside;
-    if (!draft_terms(st, d, given[0], "Words(): argument 'terms'") ||
+    d->tags = tag_names_from(given[10], "Words(): argument 'tags'");
+    if (!d->tags || !draft_terms(st, d, given[0], "Words(): argument 'terms'") ||
         !draft_allow(st, d, given[1], "Words(): argument 'allow'") || !fold_in(given[2], &d->list.fold) ||
         (given[3] && !bits_from(given[3], choices_detect, "Words(): argument 'detect'", &d->list.detect)) ||
         !take_flag(given[4], &stars) || !take_flag(given[5], &inside) ||

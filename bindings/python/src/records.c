@@ -264,7 +264,7 @@ bool records_ready(PyObject *module, state *st)
 {
     static const char *const texts[] = {"en", "zh", NULL};
     static const char *const values[] = {"measured", "limit", "shortfall", NULL};
-    static const char *const spans[] = {"start", "end", "word", NULL};
+    static const char *const spans[] = {"start", "end", "word", "tag_names", NULL};
     return add_result(module, st, RESULT_PROBLEM, "qun.Problem", "What is wrong with a document, and where.",
                       texts, "All of it as a line for people, in that language.") &&
            add_result(module, st, RESULT_REASON, "qun.Reason",
@@ -277,8 +277,9 @@ bool records_ready(PyObject *module, state *st)
                       NULL) &&
            add_result(module, st, RESULT_LEDGER, "qun.LedgerInfo", "What a ledger says of itself.", NULL,
                       NULL) &&
-           add_result(
-               module, st, RESULT_HIT, "qun.Hit", "What a word list found in a text, and where.", spans,
-               "Its place in the text as it was given: text[start:end]. The term as it was written.") &&
+           add_result(module, st, RESULT_HIT, "qun.Hit", "What a word list found in a text, and where.",
+                      spans,
+                      "Its place in the text as it was given: text[start:end]. The term as it was written. "
+                      "The names of its tags.") &&
            add_result(module, st, RESULT_WORDS, "qun.WordsInfo", "What a compiled word list is.", NULL, NULL);
 }

@@ -133,6 +133,7 @@ typedef struct words_object {
     env_object *env;
     qun_words *words;
     PyObject *warnings;
+    PyObject *tags; /* a tuple of their names, bit 0 first */
     PyObject *lent; /* the memoryview of the block it stands in, of one opened where it is */
 } words_object;
 

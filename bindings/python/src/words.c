@@ -7,7 +7,7 @@
 
 /* Takes the words over. */
 static PyObject *words_of(state *st, env_object *env, qun_words *words, const qun_diagnostics *problems,
-                          PyObject *lent)
+                          PyObject *tags, PyObject *lent)
 {
     words_object *self = object_new(st->words_type);
     PyObject *list = self ? problem_list(st, problems, QUN_SEVERITY_NOTE) : NULL;
@@ -19,6 +19,7 @@ static PyObject *words_of(state *st, env_object *env, qun_words *words, const qu
     self->st = st;
     self->words = words;
     self->env = hold(env);
+    self->tags = hold(tags);
     self->lent = hold(lent);
     self->warnings = PyList_AsTuple(list);
     drop(list);
@@ -32,6 +33,7 @@ static void words_drop(PyObject *self)
     words_object *w = (words_object *)self;
     qun_words_unref(w->words);
     drop(w->warnings);
+    drop(w->tags);
     drop(w->lent);
     drop(w->env);
     object_free(self);
@@ -61,9 +63,9 @@ static qun_status compile(const qun_env *env, const qun_word_list *list, qun_dia
 static PyObject *words_make(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     static const char *const names[] = {"terms",  "allow", "fold", "detect", "stars", "inside",
-                                        "sample", "often", "id",   "env",    NULL};
+                                        "sample", "often", "id",   "env",    "tags",  NULL};
     static const signature form = {"Words", 0, names};
-    PyObject *given[10], *out = NULL;
+    PyObject *given[11], *out = NULL;
     state *st = PyType_GetModuleState(type);
     draft d = {.list = {.size = sizeof d.list}};
     qun_diagnostics *problems = NULL;
@@ -73,7 +75,7 @@ static PyObject *words_make(PyTypeObject *type, PyObject *args, PyObject *kwargs
     env_object *env = env_given(st, given[9], "Words");
     if (env && draft_list(st, &d, given)) {
         qun_status status = compile(env->env, &d.list, &problems, &words);
-        out = status == QUN_OK ? words_of(st, env, words, problems, NULL)
+        out = status == QUN_OK ? words_of(st, env, words, problems, d.tags, NULL)
                                : raise_status(st, status, "Words()", problems);
     }
     qun_diagnostics_unref(problems);
@@ -94,7 +96,7 @@ static qun_status open_block(const qun_env *env, const Py_buffer *block, uint32_
 }
 
 /* `view` keeps the block where it is as long as someone holds it. */
-static PyObject *open_view(state *st, PyObject *view, bool lend, env_object *env)
+static PyObject *open_view(state *st, PyObject *view, bool lend, env_object *env, PyObject *tags)
 {
     Py_buffer block;
     PyObject *out = NULL;
@@ -103,7 +105,7 @@ static PyObject *open_view(state *st, PyObject *view, bool lend, env_object *env
     if (PyObject_GetBuffer(view, &block, PyBUF_SIMPLE) < 0)
         return NULL;
     qun_status status = open_block(env->env, &block, lend ? QUN_WORDS_LENT : 0, &problems, &words);
-    out = status == QUN_OK ? words_of(st, env, words, problems, lend ? view : NULL)
+    out = status == QUN_OK ? words_of(st, env, words, problems, tags, lend ? view : NULL)
                            : raise_status(st, status, "open()", problems);
     qun_diagnostics_unref(problems);
     PyBuffer_Release(&block);
@@ -112,19 +114,21 @@ static PyObject *open_view(state *st, PyObject *view, bool lend, env_object *env
 
 static PyObject *words_open(PyObject *type, PyObject *args, PyObject *kwargs)
 {
-    static const char *const names[] = {"block", "lend", "env", NULL};
+    static const char *const names[] = {"block", "lend", "env", "tags", NULL};
     static const signature form = {"open", 1, names};
-    PyObject *given[3];
+    PyObject *given[4];
     bool lend;
     state *st = PyType_GetModuleState((PyTypeObject *)type);
     if (!take_made(&form, args, kwargs, given) || !take_flag(given[1], &lend))
         return NULL;
     if (!PyObject_CheckBuffer(given[0]))
         return wrong_argument("open", "block", "bytes or a buffer", given[0]);
-    env_object *env = env_given(st, given[2], "open");
+    PyObject *tags = tag_names_from(given[3], "open(): argument 'tags'");
+    env_object *env = tags ? env_given(st, given[2], "open") : NULL;
     PyObject *view = env ? PyMemoryView_FromObject(given[0]) : NULL;
-    PyObject *out = view ? open_view(st, view, lend, env) : NULL;
+    PyObject *out = view ? open_view(st, view, lend, env, tags) : NULL;
     drop(view);
+    drop(tags);
     drop(env);
     return out;
 }
@@ -153,11 +157,12 @@ static PyObject *words_change(PyObject *self, PyObject *const *args, Py_ssize_t 
     qun_words *words = NULL;
     if (!take_arguments(&form, &(call){args, count, names}, given))
         return NULL;
+    added.tags = hold(w->tags);
     if (draft_terms(w->st, &added, given[0], "change(): argument 'added'") &&
         draft_allow(w->st, &added, given[2], "change(): argument 'allow'") &&
         draft_terms(w->st, &removed, given[1], "change(): argument 'removed'")) {
         qun_status status = change(w, &added, &removed, &problems, &words);
-        out = status == QUN_OK ? words_of(w->st, w->env, words, problems, w->lent)
+        out = status == QUN_OK ? words_of(w->st, w->env, words, problems, w->tags, w->lent)
                                : raise_status(w->st, status, "change()", problems);
     }
     qun_diagnostics_unref(problems);
@@ -212,7 +217,7 @@ static bool options_in(search *s, PyObject *const *given)
     uint64_t severity = 0;
     bool all = false;
     s->options.size = sizeof s->options;
-    if (!number_in(given[0], "argument 'tags'", UINT64_MAX, &s->options.tags) ||
+    if (!tags_from(given[0], s->words->tags, "argument 'tags'", &s->options.tags) ||
         !number_in(given[1], "argument 'severity'", UINT32_MAX, &severity))
         return false;
     s->options.severity = (uint32_t)severity;
@@ -286,11 +291,13 @@ static PyObject *hit_out(const search *s, const qun_hit *hit)
     uint64_t start = chars ? hit->char_offset : hit->offset;
     qun_text term = {NULL, 0};
     qun_words_term(s->words->words, hit->term, &term);
-    PyObject *more[3] = {PyLong_FromUnsignedLongLong(start), NULL, NULL};
+    PyObject *more[4] = {PyLong_FromUnsignedLongLong(start), NULL, NULL, NULL};
     if (more[0])
         more[1] = PyLong_FromUnsignedLongLong(start + (chars ? hit->char_length : hit->length));
     if (more[1])
         more[2] = text_out(term);
+    if (more[2])
+        more[3] = tags_out(s->words->tags, hit->tags);
     return record_result(s->words->st, RESULT_HIT, hit, more, LENGTH(more));
 }
 
@@ -441,10 +448,17 @@ static PyObject *words_warnings(PyObject *self, void *none)
     return Py_NewRef(((words_object *)self)->warnings);
 }
 
+static PyObject *words_tags(PyObject *self, void *none)
+{
+    (void)none;
+    return Py_NewRef(((words_object *)self)->tags);
+}
+
 static PyMethodDef words_methods[] = {
     {"scan", METHOD(words_scan), METH_FASTCALL | METH_KEYWORDS,
      "scan($self, text, tags=0, severity=0, detect=None, all=False)\n--\n\n"
-     "What is found in a text, a list of Hit. Only terms with one of `tags` and of at least `severity`;\n"
+     "What is found in a text, a list of Hit. Only terms with one of `tags` (names or bits) and of at "
+     "least\n`severity`; "
      "`detect` chooses among the list's detectors, () none. `all`: every term at every place.\n\n"
      ">>> [(h.word, h.start, h.end) for h in Words(['casino']).scan('a C.A.S.I.N.O!')]\n"
      "[('casino', 2, 13)]"},
@@ -464,15 +478,16 @@ static PyMethodDef words_methods[] = {
      "save($self, /)\n--\n\nThe compiled list as bytes, for a file; open() reads them. Not of one that was "
      "changed."},
     {"open", METHOD(words_open), METH_VARARGS | METH_KEYWORDS | METH_CLASS,
-     "open($type, block, lend=False, env=None)\n--\n\n"
+     "open($type, block, lend=False, env=None, tags=())\n--\n\n"
      "Words from the bytes of save(). `lend`: they stay where they are (an mmap, shared memory), which must "
-     "not\nchange as long as the list lives."},
+     "not\nchange as long as the list lives. `tags`: their names, which the bytes have not."},
     {NULL, NULL, 0, NULL},
 };
 
 static PyGetSetDef words_getset[] = {
     {"info", words_info, NULL, "What it was compiled with, and how large it is.", NULL},
     {"warnings", words_warnings, NULL, "What was found odd when it was made.", NULL},
+    {"tags", words_tags, NULL, "The names of the tags, bit 0 first.", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
@@ -480,10 +495,11 @@ static PyType_Slot words_slots[] = {
     {Py_tp_doc,
      "Words(terms=(), allow=(), fold=None, detect=(), stars=False, inside=False, sample=(), often=0, "
      "id=None, "
-     "env=None)\n--\n\n"
+     "env=None, tags=())\n--\n\n"
      "A word list: finds terms and contact details in text that hides them. A term is a str, a tuple\n"
      "(text, tags, severity, flags) or a dict of these. `fold` (all that is usual if None) and `detect` are\n"
-     "words, several words or bits.\n\n"
+     "words, several words or bits. `tags` names the tags, bit 0 first: then terms and scan() may use the "
+     "names.\n\n"
      ">>> Words(['casino'], detect='phone').contains('C a s i n o')\nTrue"},
     {Py_tp_new, CODE(words_make)},
     {Py_tp_dealloc, CODE(words_drop)},
