@@ -115,9 +115,10 @@ enum { QUN_HIT_EVASIVE = 1,             /* hidden as nobody does by accident: le
  *  PINYIN reads the text once more, by syllables without tone: "jia wei xin", "JIA微xīn", "jia1wei1xin4" and 家威信 are
  *  加微信; a character may be said in two ways, a spelling be cut in several. Terms and phrases of two Han characters
  *  or more and nothing else are found so, but none with WHOLE or PLAIN. Spellings are whole words: not inside
- *  "jiaweixing". A term of two characters needs Latin letters, for one of them or for both in one word: 威信 and "wei
- *  xin" are not 微信, "weixin" is. Between syllables stands what stands between symbols, an apostrophe without NOISE,
- *  too. From one place a text is read in 128 steps at most. Readings are Unihan's, of U+4E00 to U+9FFF.
+ *  "jiaweixing". A term of two characters needs Latin letters, for one of them or for both in one word of six
+ *  letters or more: 威信 and "wei xin" are not 微信, "weixin" is, and "made" is not 妈的. Between syllables stands what
+ *  stands between symbols, and without NOISE, too, an apostrophe. From one place a text is read in 128 steps at
+ *  most. Readings are Unihan's, of U+4E00 to U+9FFF.
  *
  *  list         fold 0 compares code points as they are; size as base.h says
  *  diagnostics  receives what is wrong, by JSON pointer ("/terms/3"): a term or phrase that folds to nothing

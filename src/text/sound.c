@@ -17,6 +17,7 @@
 #define DIAERESIS     0x308u
 #define BIT(kind)     (1u << (kind))
 #define SOUND_RULES   (uint32_t)(QUN_TERM_PLAIN | QUN_TERM_WHOLE) /* such terms are left out */
+#define WORD_LEAST    6u /* letters of a word that is two syllables */
 #define SOUND_LEAST   2u
 
 _Static_assert(COUNT(spellings) == SOUND_SYLLABLES, "as sound.h says");
@@ -173,7 +174,7 @@ bool text_sounds_build(lexicon *x, arena *a, const lexicon_item *items, uint32_t
 typedef struct token {
     uint32_t length; /* bytes */
     uint16_t syllable;
-    bool latin;
+    uint8_t letters; /* 0: a Han character */
 } token;
 
 /* The letter a to z at a byte, whatever its case, width and accents, ü as v; 0 if there is none. */
@@ -224,10 +225,11 @@ static size_t behind_tone(qun_text text, size_t at)
     return at + tone;
 }
 
-static void add_token(token *out, uint32_t *count, uint32_t syllable, size_t length)
+static void add_token(token *out, uint32_t *count, const char *letters, size_t spelled, size_t length)
 {
+    uint32_t syllable = text_sound_spelled(letters, spelled);
     if (syllable != 0 && length <= UINT32_MAX)
-        out[(*count)++] = (token){(uint32_t)length, (uint16_t)syllable, true};
+        out[(*count)++] = (token){(uint32_t)length, (uint16_t)syllable, (uint8_t)spelled};
 }
 
 /* All syllables that are spelled from a byte on. After l and n a u may be meant for ü. */
@@ -241,11 +243,11 @@ static uint32_t read_spelled(qun_text text, size_t at, token out[TOKENS])
             break;
         letters[length++] = letter;
         size_t bytes = behind_tone(text, end) - at;
-        add_token(out, &count, text_sound_spelled(letters, length), bytes);
+        add_token(out, &count, letters, length, bytes);
         if (length < 2 || letters[1] != 'u' || (letters[0] != 'l' && letters[0] != 'n'))
             continue;
         letters[1] = 'v';
-        add_token(out, &count, text_sound_spelled(letters, length), bytes);
+        add_token(out, &count, letters, length, bytes);
         letters[1] = 'u';
     }
     return count;
@@ -259,7 +261,7 @@ static uint32_t read_tokens(qun_text text, size_t at, token out[TOKENS])
         return read_spelled(text, at, out);
     uint32_t count = text_sounds_of(code, sounds);
     for (uint32_t i = 0; i < count; i++)
-        out[i] = (token){3, (uint16_t)sounds[i], false};
+        out[i] = (token){3, (uint16_t)sounds[i], 0};
     return count;
 }
 
@@ -270,6 +272,7 @@ typedef struct way {
     size_t at;
     lexicon_range range;
     uint32_t depth, noise;
+    uint32_t letters;  /* of all of them */
     uint32_t spelled;  /* syllables in Latin letters */
     bool latin, apart; /* the last one; something stood between two */
 } way;
@@ -363,10 +366,13 @@ static bool may_end(const sound_scan *s, const way *w)
     return !is_letter(s->text, at);
 }
 
-/* Two syllables are soon said: without a letter, or in two words, they are hardly meant. */
+/* Two syllables are soon said: without a letter, in two words, or in a short one ("made", "dance"), they are
+ * hardly meant. */
 static bool is_meant(const way *w)
 {
-    return w->depth > SOUND_LEAST || (w->spelled > 0 && (w->spelled < SOUND_LEAST || !w->apart));
+    if (w->depth > SOUND_LEAST)
+        return true;
+    return w->spelled == SOUND_LEAST ? !w->apart && w->letters >= WORD_LEAST : w->spelled > 0;
 }
 
 static bool is_find(const follower *f, const way *w, uint32_t term)
@@ -439,8 +445,9 @@ static void follow(follower *f, way w)
         next.at += tokens[i].length;
         next.range = range;
         next.depth++;
-        next.spelled += tokens[i].latin;
-        next.latin = tokens[i].latin;
+        next.letters += tokens[i].letters;
+        next.spelled += tokens[i].letters > 0;
+        next.latin = tokens[i].letters > 0;
         follow(f, next);
     }
 }

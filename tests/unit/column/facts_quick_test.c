@@ -267,10 +267,11 @@ static void what_is_mostly_read_takes_the_short_way(void **state)
 
 static void lines_ask_for_no_memory_once_facts_have_grown(void **state)
 {
-    static const char *const lines[] = {
+    static const char tabbed[] =
         "{\"id\":\"e1\",\"at\":\"2026-03-05T12:34:56+08:00\",\"group\":\"g\",\"member\":\"anna\",\"text\":"
-        "\"\\ttab\"}",
-        "{\"id\":\"e2\",\"member\":\"anna\",\"group\":\"g\",\"member.orders\":3,\"here.posts\":1}",
+        "\"\\ttab\"}";
+    static const char *const lines[] = {
+        tabbed, "{\"id\":\"e2\",\"member\":\"anna\",\"group\":\"g\",\"member.orders\":3,\"here.posts\":1}",
         "{\"id\":\"e3\",\"member\":\"anna\",\"member.tags\":[\"a\",\"b\"]}", /* the long way */
     };
     world *w = *state;
