@@ -103,17 +103,8 @@ static void punctuation_is_no_neighbour_of_a_whole_term_in_a_list_that_sees_it(v
 {
     (void)state;
     static const uint32_t folds[] = {0, QUN_FOLD_CASE, QUN_FOLD_DEFAULT};
-    static const char *const texts[] = {"(cat)", "\"cat\"", "a cat.",
-                                        "\xE3\x80\x8C"
-                                        "cat\xE3\x80\x8D",
-                                        "-cat-"};
-    static const char *const others[] = {"1cat",
-                                         "cat1",
-                                         "\xE7\x8C\xAB"
-                                         "cat",
-                                         "cat\xE7\x8C\xAB",
-                                         "bcat",
-                                         "catb"};
+    static const char *const texts[] = {"(cat)", "\"cat\"", "a cat.", "「cat」", "-cat-"};
+    static const char *const others[] = {"1cat", "cat1", "猫cat", "cat猫", "bcat", "catb"};
     const qun_text terms[] = {T("cat"), T("(")};
     const qun_term_note whole[] = {{.size = sizeof whole[0], .flags = QUN_TERM_WHOLE},
                                    {.size = sizeof whole[0]}};
