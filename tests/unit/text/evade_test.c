@@ -196,6 +196,56 @@ static void hidden_terms_are_found_as_often_as_the_table_says(void **state)
         given_drop(&lists[i]);
 }
 
+/* ---- by sound ---- */
+
+static const char *const spelled[] = {"加", "jia",   "微", "wei",   "信", "xin",  "刷", "shua",
+                                      "单", "dan",   "赚", "zhuan", "钱", "qian", "国", "guo",
+                                      "家", "jia",   "机", "ji",    "器", "qi",   "办", "ban",
+                                      "证", "zheng", "赌", "du",    "博", "bo",   NULL};
+static const char *const alike[] = {"加", "家", "微", "薇", "信", "新", "刷", "唰", "单", "丹", "赚",
+                                    "撰", "钱", "前", "国", "锅", "家", "佳", "机", "鸡", "器", "气",
+                                    "办", "半", "证", "正", "赌", "堵", "博", "勃", NULL};
+static const way said[] = {
+    {"spelled", 0, spelled, NULL, false, false},
+    {"said alike", 0, alike, NULL, false, false},
+    {"spelled, spaces between", 0, spelled, spaces, false, false},
+    {"said alike, signs between", 0, alike, marks, false, false},
+    {"spelled, capitals", 'A', spelled, NULL, false, false},
+};
+static const char *const said_terms[] = {"加微信", "刷单赚钱", "国家机器", "办证", "赌博"};
+/* Percent found with PINYIN, of terms of three characters and more, then of those of two. */
+static const uint8_t said_floors[][2] = {{100, 80}, {100, 0}, {100, 72}, {100, 19}, {100, 83}};
+
+static void terms_that_are_only_said_are_found_as_often_as_the_table_says(void **state)
+{
+    (void)state;
+    given lists[CHOICES];
+    uint64_t numbers = 5;
+    for (int i = 0; i < CHOICES; i++)
+        given_list(&lists[i], "加微信|刷单赚钱|国家机器|办证|赌博", "", QUN_FOLD_DEFAULT | QUN_FOLD_PINYIN,
+                   0);
+    for (size_t w = 0; w < sizeof said / sizeof *said; w++) {
+        tally tallies[2] = {{0}, {0}};
+        for (int i = 0; i < 400; i++) {
+            char text[TEXT_MOST];
+            uint32_t term = next_number(&numbers) % 5;
+            hide(&said[w], &numbers, said_terms[term], text);
+            if (strcmp(text, said_terms[term]) != 0)
+                count_one(lists, text, term, &tallies[term > 2]);
+        }
+        printf("| %s |", said[w].name);
+        for (int k = 0; k < 2; k++) {
+            uint32_t percent = tallies[k].found[0] * 100 / tallies[k].written;
+            printf(" %u |", percent);
+            if (percent < said_floors[w][k])
+                fail_msg("%s: %u of 100 found, not %u", said[w].name, percent, said_floors[w][k]);
+        }
+        printf("\n");
+    }
+    for (int i = 0; i < CHOICES; i++)
+        given_drop(&lists[i]);
+}
+
 static void what_is_evasive_is_told_from_what_may_be_honest(void **state)
 {
     (void)state;
@@ -234,6 +284,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hidden_terms_are_found_as_often_as_the_table_says),
+        cmocka_unit_test(terms_that_are_only_said_are_found_as_often_as_the_table_says),
         cmocka_unit_test(what_is_evasive_is_told_from_what_may_be_honest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
