@@ -262,6 +262,27 @@ static bool check_entry(const lexicon *x, const lexicon_entry *e)
     return length == e->length && length <= TERM_SYMBOLS;
 }
 
+/* By their symbols, short ones first; each below its first symbol. What is looked up by halving relies on it.
+ */
+static bool is_ordered(const lexicon *x)
+{
+    for (uint32_t i = 0; i < x->entry_count; i++) {
+        const lexicon_entry *e = &x->entries[i], *before = i > 0 ? e - 1 : NULL;
+        const uint16_t *own = x->steps + e->steps_at;
+        uint32_t first = own[0] - (uint32_t)ALPHABET_FIRST, k = 0;
+        if (i < x->first[first] || i >= x->first[first + 1])
+            return false;
+        if (before == NULL)
+            continue;
+        const uint16_t *theirs = x->steps + before->steps_at;
+        while (k < e->steps && k < before->steps && own[k] == theirs[k])
+            k++;
+        if (k < before->steps && (k == e->steps || own[k] < theirs[k]))
+            return false;
+    }
+    return true;
+}
+
 static bool check_entries(const lexicon *x)
 {
     uint32_t symbols = x->alphabet.count;
@@ -274,7 +295,7 @@ static bool check_entries(const lexicon *x)
             return false;
     }
     if (!ascends(x->first, symbols + 1, x->entry_count) ||
-        !ascends(x->pair_first, symbols + 1, x->pair_count))
+        !ascends(x->pair_first, symbols + 1, x->pair_count) || !is_ordered(x))
         return false;
     for (uint32_t s = 0; s < symbols; s++) {
         for (uint32_t k = x->pair_first[s]; k < x->pair_first[s + 1]; k++) {

@@ -3,6 +3,8 @@
 #include "support/chinese.h"
 #include "support/expect.h"
 #include "support/sweep.h"
+#include "text/block.h"
+#include "text/list.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -255,6 +257,39 @@ static qun_status compile_and_scan(qun_env *env, void *user)
     return status;
 }
 
+/* A dictionary whose sum is right and whose entries are in no order: what is looked up would be missed. */
+static void a_saved_list_out_of_order_is_refused(void **state)
+{
+    (void)state;
+    given g;
+    lexicon x;
+    bool newer;
+    uint64_t sum;
+    given_list(&g, "加微信|代购|加群|兼职", "", QUN_FOLD_DEFAULT, 0);
+    size_t len = g.words->base->size;
+    char *block = malloc(len);
+    assert_non_null(block);
+    memcpy(block, g.words->base->block, len);
+    assert_null(text_block_check(block, len, &x, &newer));
+    for (uint32_t i = 0; i + 1 < x.entry_count; i++) {
+        lexicon_entry *entries = (lexicon_entry *)(uintptr_t)x.entries, other = entries[i];
+        entries[i] = entries[i + 1];
+        entries[i + 1] = other;
+        sum = text_block_sum(block, len);
+        memcpy(block + 24, &sum, sizeof sum); /* behind magic, order, version and size */
+        const char *wrong = text_block_check(block, len, &x, &newer);
+        assert_non_null(wrong);
+        assert_string_equal("damaged", wrong);
+        entries[i + 1] = entries[i];
+        entries[i] = other;
+        sum = text_block_sum(block, len);
+        memcpy(block + 24, &sum, sizeof sum);
+        assert_null(text_block_check(block, len, &x, &newer));
+    }
+    free(block);
+    given_drop(&g);
+}
+
 static void every_failing_allocation_is_survived(void **state)
 {
     (void)state;
@@ -270,6 +305,7 @@ int main(void)
         cmocka_unit_test(a_newer_caller_is_understood_if_it_asks_for_nothing_new),
         cmocka_unit_test(texts_are_copied_and_equal_terms_keep_the_first),
         cmocka_unit_test(many_terms_are_all_found),
+        cmocka_unit_test(a_saved_list_out_of_order_is_refused),
         cmocka_unit_test(every_failing_allocation_is_survived),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
