@@ -74,7 +74,7 @@ static const struct {
     {offsetof(lexicon, notes), sizeof(lexicon_note), BY_NOTES, 0},
     {offsetof(lexicon, name), 1, BY_NAME, 0},
     {offsetof(lexicon, sound_first), 4, BY_SYLLABLES, 0},
-    {offsetof(lexicon, sounds), sizeof(lexicon_sound), BY_SOUNDS, 0},
+    {offsetof(lexicon, sounds), sizeof(lexicon_entry), BY_SOUNDS, 0},
     {offsetof(lexicon, sound_steps), 2, BY_SOUND_STEPS, 0},
 };
 
@@ -262,19 +262,17 @@ static bool check_entry(const lexicon *x, const lexicon_entry *e)
     return length == e->length && length <= TERM_SYMBOLS;
 }
 
-/* By their symbols, short ones first; each below its first symbol. What is looked up by halving relies on it.
- */
-static bool is_ordered(const lexicon *x)
+/* By their steps, short ones first; each under its first step, of which `from` is the least. What is looked
+ * up by halving relies on it. */
+static bool is_ordered(const lexicon_entry *entries, uint32_t count, const uint16_t *steps,
+                       const uint32_t *first, uint32_t from)
 {
-    for (uint32_t i = 0; i < x->entry_count; i++) {
-        const lexicon_entry *e = &x->entries[i], *before = i > 0 ? e - 1 : NULL;
-        const uint16_t *own = x->steps + e->steps_at;
-        uint32_t first = own[0] - (uint32_t)ALPHABET_FIRST, k = 0;
-        if (i < x->first[first] || i >= x->first[first + 1])
+    for (uint32_t i = 0; i < count; i++) {
+        const lexicon_entry *e = &entries[i], *before = i > 0 ? e - 1 : e;
+        const uint16_t *own = steps + e->steps_at, *theirs = steps + before->steps_at;
+        uint32_t k = 0;
+        if (i < first[own[0] - from] || i >= first[own[0] - from + 1])
             return false;
-        if (before == NULL)
-            continue;
-        const uint16_t *theirs = x->steps + before->steps_at;
         while (k < e->steps && k < before->steps && own[k] == theirs[k])
             k++;
         if (k < before->steps && (k == e->steps || own[k] < theirs[k]))
@@ -295,7 +293,8 @@ static bool check_entries(const lexicon *x)
             return false;
     }
     if (!ascends(x->first, symbols + 1, x->entry_count) ||
-        !ascends(x->pair_first, symbols + 1, x->pair_count) || !is_ordered(x))
+        !ascends(x->pair_first, symbols + 1, x->pair_count) ||
+        !is_ordered(x->entries, x->entry_count, x->steps, x->first, ALPHABET_FIRST))
         return false;
     for (uint32_t s = 0; s < symbols; s++) {
         for (uint32_t k = x->pair_first[s]; k < x->pair_first[s + 1]; k++) {
@@ -319,13 +318,13 @@ static bool check_sounds(const lexicon *x)
             return false;
     }
     for (uint32_t i = 0; i < x->sound_count; i++) {
-        const lexicon_sound *e = &x->sounds[i];
+        const lexicon_entry *e = &x->sounds[i];
         bool phrase = (e->number & LEXICON_PHRASE) != 0;
         if ((e->number & ~LEXICON_PHRASE) >= (phrase ? x->phrase_count : x->term_count) || e->steps < 2 ||
             e->steps > TERM_SYMBOLS || !is_inside(e->steps_at, e->steps, x->sound_step_count))
             return false;
     }
-    return true;
+    return is_ordered(x->sounds, x->sound_count, x->sound_steps, x->sound_first, 0);
 }
 
 static bool check_texts(const lexicon *x)

@@ -216,7 +216,7 @@ static bool leads_to_an_end(const lexicon *x, qun_text text, const lookahead *l,
             return true;
         if (number < ALPHABET_FIRST)
             return number == TEXT_ESCAPE;
-        range = text_lexicon_narrow(x, range, depth, number);
+        range = text_lexicon_narrow(x->entries, x->steps, range, depth, number);
         if (range.low == range.high || x->entries[range.low].steps <= depth + 1)
             continue;
         number = next < l->count ? l->symbols[next++]

@@ -22,6 +22,8 @@ enum {
     TEXT_KINDS
 };
 
+#define TEXT_BIT(kind) (1u << (kind))
+
 typedef struct text_symbol {
     uint32_t code;     /* folded code point */
     uint8_t kind;      /* TEXT_* */
@@ -33,6 +35,15 @@ typedef struct text_symbol {
 #define TEXT_SYMBOLS 64
 /* Code points of noise that folding looks through in one place, also before a mark. */
 #define TEXT_GAP 8u
+/* Whether no hit reaches over so much noise: kinds that stand there, those that do twice or more, and how
+ * much. */
+static inline bool text_gap_breaks(uint32_t seen, uint32_t twice, uint32_t noise)
+{
+    bool alone =
+        !(seen & (TEXT_BIT(TEXT_NOISE) | TEXT_BIT(TEXT_APOSTROPHE))) && !(twice & TEXT_BIT(TEXT_CLAUSE));
+    return (seen & (TEXT_BIT(TEXT_HARD) | TEXT_BIT(TEXT_SOFT))) != 0 || noise > TEXT_GAP ||
+           ((seen & TEXT_BIT(TEXT_CLAUSE)) && alone);
+}
 
 /* A code point with the marks that belong to it. */
 typedef struct text_character {

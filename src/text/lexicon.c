@@ -31,18 +31,18 @@ lexicon_range text_lexicon_pair(const lexicon *x, uint32_t first, uint32_t secon
 }
 
 /* An entry's symbol after `depth` others; 0 if it has none. */
-static inline uint32_t symbol_at(const lexicon *x, uint32_t entry, uint32_t depth)
+static inline uint32_t symbol_at(const lexicon_entry *e, const uint16_t *steps, uint32_t depth)
 {
-    const lexicon_entry *e = &x->entries[entry];
-    return e->steps > depth ? x->steps[e->steps_at + depth] : 0;
+    return e->steps > depth ? steps[e->steps_at + depth] : 0;
 }
 
 /* The first entry of a range whose symbol is not below `number`. */
-static uint32_t lower_bound(const lexicon *x, lexicon_range range, uint32_t depth, uint32_t number)
+static uint32_t lower_bound(const lexicon_entry *entries, const uint16_t *steps, lexicon_range range,
+                            uint32_t depth, uint32_t number)
 {
     while (range.low < range.high) {
         uint32_t middle = range.low + (range.high - range.low) / 2;
-        if (symbol_at(x, middle, depth) < number)
+        if (symbol_at(&entries[middle], steps, depth) < number)
             range.low = middle + 1;
         else
             range.high = middle;
@@ -50,14 +50,15 @@ static uint32_t lower_bound(const lexicon *x, lexicon_range range, uint32_t dept
     return range.low;
 }
 
-lexicon_range text_lexicon_narrow(const lexicon *x, lexicon_range range, uint32_t depth, uint32_t number)
+lexicon_range text_lexicon_narrow(const lexicon_entry *entries, const uint16_t *steps, lexicon_range range,
+                                  uint32_t depth, uint32_t number)
 {
     uint32_t end = range.high;
-    range.low = lower_bound(x, range, depth, number);
-    if (range.low == end || symbol_at(x, range.low, depth) != number)
+    range.low = lower_bound(entries, steps, range, depth, number);
+    if (range.low == end || symbol_at(&entries[range.low], steps, depth) != number)
         return (lexicon_range){0, 0};
-    if (symbol_at(x, end - 1, depth) != number)
-        range.high = lower_bound(x, range, depth, number + 1);
+    if (symbol_at(&entries[end - 1], steps, depth) != number)
+        range.high = lower_bound(entries, steps, range, depth, number + 1);
     return range;
 }
 

@@ -28,12 +28,6 @@ typedef struct lexicon_entry {
     uint8_t even;       /* every count is 1 */
 } lexicon_entry;
 
-/* A term or phrase as it is said: one of the ways to say it. */
-typedef struct lexicon_sound {
-    uint32_t number; /* of the term, or of the phrase | LEXICON_PHRASE */
-    uint32_t steps_at, steps;
-} lexicon_sound;
-
 /* What a term says of itself, kept. */
 typedef struct lexicon_note {
     uint64_t tags;
@@ -58,7 +52,8 @@ typedef struct lexicon {
     const char *name;          /* the list's id */
     const uint32_t
         *sound_first; /* with PINYIN: [SOUND_SYLLABLES + 2] the first sound that begins with a syllable */
-    const lexicon_sound *sounds; /* [sound_count] by their syllables, short ones first */
+    const lexicon_entry
+        *sounds; /* [sound_count] the ways to say what is of Han characters, steps in `sound_steps` */
     const uint16_t *sound_steps; /* syllables of all sounds */
     uint32_t fold, detect, flags;
     uint32_t term_count, phrase_count, entry_count;
@@ -98,8 +93,9 @@ typedef struct lexicon_range {
 } lexicon_range;
 
 lexicon_range text_lexicon_pair(const lexicon *x, uint32_t first, uint32_t second);
-/* Those of a range, which agree in `depth` steps, that go on with a symbol. */
-lexicon_range text_lexicon_narrow(const lexicon *x, lexicon_range range, uint32_t depth, uint32_t number);
+/* Those of a range of entries, which agree in `depth` of their steps, that go on with a symbol. */
+lexicon_range text_lexicon_narrow(const lexicon_entry *entries, const uint16_t *steps, lexicon_range range,
+                                  uint32_t depth, uint32_t number);
 
 static inline qun_text lexicon_text(const lexicon *x, uint32_t index) /* of a term; phrases are behind them */
 {

@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-#define BIT(kind)      (1u << (kind))
 #define FILTERED_AGAIN 64u /* bytes that the filter may read once more from every place */
 #define READ_AGAIN     32u /* bytes that the scan may: further ones it does not go back for */
 
@@ -25,24 +24,19 @@ static bool repeats(const scan *s, uint32_t kind)
 
 static void add_noise(scan *s, uint32_t kind)
 {
-    s->twice |= s->seen & BIT(kind);
-    s->seen |= BIT(kind);
+    s->twice |= s->seen & TEXT_BIT(kind);
+    s->seen |= TEXT_BIT(kind);
     s->noise++;
 }
 
 static bool gap_breaks(const scan *s, uint32_t noise)
 {
-    if (s->seen == 0)
-        return false;
-    if ((s->seen & (BIT(TEXT_HARD) | BIT(TEXT_SOFT))) || noise - s->gap_start > TEXT_GAP)
-        return true;
-    bool alone = !(s->seen & (BIT(TEXT_NOISE) | BIT(TEXT_APOSTROPHE))) && !(s->twice & BIT(TEXT_CLAUSE));
-    return (s->seen & BIT(TEXT_CLAUSE)) && alone;
+    return s->seen != 0 && text_gap_breaks(s->seen, s->twice, noise - s->gap_start);
 }
 
 static bool gap_touches(const scan *s)
 {
-    return (s->seen & ~BIT(TEXT_ZERO)) == 0;
+    return (s->seen & ~TEXT_BIT(TEXT_ZERO)) == 0;
 }
 
 /* Whether a symbol of this kind goes on from the last: letters that touch or have one apostrophe between
@@ -51,8 +45,8 @@ static bool gap_joins(const scan *s, uint32_t kind)
 {
     if (kind != s->kind || (kind != TEXT_LETTER && kind != TEXT_DIGIT))
         return false;
-    bool apostrophe =
-        (s->seen & ~BIT(TEXT_ZERO)) == BIT(TEXT_APOSTROPHE) && !(s->twice & BIT(TEXT_APOSTROPHE));
+    bool apostrophe = (s->seen & ~TEXT_BIT(TEXT_ZERO)) == TEXT_BIT(TEXT_APOSTROPHE) &&
+                      !(s->twice & TEXT_BIT(TEXT_APOSTROPHE));
     return gap_touches(s) || (kind == TEXT_LETTER && apostrophe);
 }
 
@@ -336,7 +330,7 @@ static lexicon_range narrowed(const scan *s, const walk *w, uint32_t number)
         return (lexicon_range){x->first[first], x->first[first + 1]};
     if (w->depth == 1)
         return text_lexicon_pair(x, s->stretches[w->start % SCAN_STRETCHES].number, number);
-    return text_lexicon_narrow(x, w->range, w->depth, number);
+    return text_lexicon_narrow(x->entries, x->steps, w->range, w->depth, number);
 }
 
 /* Takes one more run. */

@@ -15,7 +15,6 @@
 #define TOKENS        12u  /* syllables that may come next */
 #define LETTER_BITS   5
 #define DIAERESIS     0x308u
-#define BIT(kind)     (1u << (kind))
 #define SOUND_RULES   (uint32_t)(QUN_TERM_PLAIN | QUN_TERM_WHOLE) /* such terms are left out */
 #define WORD_LEAST    6u /* letters of a word that is two syllables */
 #define SOUND_LEAST   2u
@@ -90,7 +89,7 @@ typedef struct sound_maker {
     lexicon *x;
     const lexicon_item *items;
     uint32_t count;
-    lexicon_sound *sounds;
+    lexicon_entry *sounds;
     uint16_t *steps;
     uint32_t sound_count, step_count;
 } sound_maker;
@@ -105,7 +104,11 @@ static bool spell_item(const sound_maker *m, uint32_t index, spelled *out)
 /* Writes one way to say it: the bits of `way` choose where there are two. */
 static void write_way(sound_maker *m, uint32_t number, const spelled *term, uint32_t way)
 {
-    m->sounds[m->sound_count++] = (lexicon_sound){number, m->step_count, term->steps};
+    m->sounds[m->sound_count++] = (lexicon_entry){.number = number,
+                                                  .steps_at = m->step_count,
+                                                  .steps = (uint8_t)term->steps,
+                                                  .length = (uint8_t)term->steps,
+                                                  .even = true};
     for (uint32_t i = 0; i < term->steps; i++) {
         uint32_t second = term->sounds[i][1] != 0 ? way & 1 : 0;
         way >>= term->sounds[i][1] != 0;
@@ -116,7 +119,7 @@ static void write_way(sound_maker *m, uint32_t number, const spelled *term, uint
 static int compare(const void *one, const void *other, void *user)
 {
     const sound_maker *m = user;
-    const lexicon_sound *a = one, *b = other;
+    const lexicon_entry *a = one, *b = other;
     for (uint32_t i = 0; i < a->steps && i < b->steps; i++) {
         uint16_t left = m->steps[a->steps_at + i], right = m->steps[b->steps_at + i];
         if (left != right)
@@ -277,77 +280,59 @@ typedef struct way {
     bool latin, apart; /* the last one; something stood between two */
 } way;
 
+/* A way, and what may come next on it. */
+typedef struct level {
+    way way;
+    token tokens[TOKENS];
+    uint32_t count, next;
+} level;
+
+/* All ways from one place: the one at hand and those it came from, instead of calls in calls, which would
+ * take the stack that they like. */
 typedef struct follower {
     sound_scan *s;
     size_t start;
     uint32_t left; /* steps */
     find_place best;
+    level levels[TERM_SYMBOLS + 1];
 } follower;
-
-static uint32_t syllable_at(const lexicon *x, uint32_t sound, uint32_t depth)
-{
-    const lexicon_sound *e = &x->sounds[sound];
-    return e->steps > depth ? x->sound_steps[e->steps_at + depth] : 0;
-}
-
-static uint32_t lower_bound(const lexicon *x, lexicon_range range, uint32_t depth, uint32_t syllable)
-{
-    while (range.low < range.high) {
-        uint32_t middle = range.low + (range.high - range.low) / 2;
-        if (syllable_at(x, middle, depth) < syllable)
-            range.low = middle + 1;
-        else
-            range.high = middle;
-    }
-    return range.low;
-}
 
 static lexicon_range narrowed(const lexicon *x, const way *w, uint32_t syllable)
 {
     if (w->depth == 0)
         return (lexicon_range){x->sound_first[syllable], x->sound_first[syllable + 1]};
-    lexicon_range range = w->range;
-    range.low = lower_bound(x, range, w->depth, syllable);
-    range.high = lower_bound(x, range, w->depth, syllable + 1);
-    return range;
+    return text_lexicon_narrow(x->sounds, x->sound_steps, w->range, w->depth, syllable);
 }
 
 /* What stands between two syllables. */
 typedef struct gap {
     size_t end;
     uint32_t seen, twice; /* kinds, as bits */
-    uint32_t noise;       /* characters; over TEXT_GAP: something ends there, or it is too much */
+    uint32_t noise;       /* characters, at most one more than may be looked through */
 } gap;
 
 static gap gap_at(qun_text text, size_t at)
 {
     gap g = {at, 0, 0, 0};
-    while (g.end < text.len && g.noise <= TEXT_GAP) {
+    for (; g.end < text.len && g.noise <= TEXT_GAP; g.noise++) {
         size_t next = g.end;
         uint32_t code = utf8_next(text.at, text.len, &next);
         int kind = utf8_length(text.at + g.end, text.len - g.end) == 0 ? TEXT_HARD : text_kind_of(code);
         if (kind > TEXT_ZERO)
             break;
-        g.noise += kind == TEXT_HARD || kind == TEXT_SOFT ? TEXT_GAP + 1 : 1;
-        g.twice |= g.seen & BIT(kind);
-        g.seen |= BIT(kind);
+        g.twice |= g.seen & TEXT_BIT(kind);
+        g.seen |= TEXT_BIT(kind);
         g.end = next;
     }
     return g;
-}
-
-static bool is_broken(const gap *g)
-{
-    bool alone = !(g->seen & (BIT(TEXT_NOISE) | BIT(TEXT_APOSTROPHE))) && !(g->twice & BIT(TEXT_CLAUSE));
-    return g->noise > TEXT_GAP || ((g->seen & BIT(TEXT_CLAUSE)) && alone);
 }
 
 /* Goes over it; false if nothing goes on behind. One apostrophe between letters joins them, as in xi'an. */
 static bool pass_gap(const sound_scan *s, way *w)
 {
     gap g = gap_at(s->text, w->at);
-    bool joins = g.noise == 1 && g.seen == BIT(TEXT_APOSTROPHE) && w->latin && is_letter(s->text, g.end);
-    if (is_broken(&g) || (g.noise > 0 && !joins && !(s->fold & QUN_FOLD_NOISE)))
+    bool joins = g.noise == 1 && g.seen == TEXT_BIT(TEXT_APOSTROPHE) && w->latin && is_letter(s->text, g.end);
+    if (text_gap_breaks(g.seen, g.twice, g.noise) || (g.noise > 0 && !joins && !(s->fold & QUN_FOLD_NOISE)))
         return false;
     w->apart = w->apart || (g.noise > 0 && !joins);
     w->noise += g.noise;
@@ -426,29 +411,46 @@ static void take_ends(follower *f, way *w)
     }
 }
 
-/* Goes on with each syllable that may come next. As deep as terms are long. */
-static void follow(follower *f, way w)
+/* Takes what ends here, and reads what may come next; false: nothing goes on. */
+static bool arrive(follower *f, level *l)
 {
-    token tokens[TOKENS];
-    if (w.depth > 0) {
-        take_ends(f, &w);
-        if (w.range.low == w.range.high || !pass_gap(f->s, &w))
-            return;
+    if (l->way.depth > 0) {
+        take_ends(f, &l->way);
+        if (l->way.range.low == l->way.range.high || !pass_gap(f->s, &l->way))
+            return false;
     }
-    uint32_t count = read_tokens(f->s->text, w.at, tokens);
-    for (uint32_t i = 0; i < count && f->left > 0; i++) {
-        lexicon_range range = narrowed(f->s->lexicon, &w, tokens[i].syllable);
-        f->left--;
-        if (range.low == range.high)
-            continue;
-        way next = w;
-        next.at += tokens[i].length;
-        next.range = range;
-        next.depth++;
-        next.letters += tokens[i].letters;
-        next.spelled += tokens[i].letters > 0;
-        next.latin = tokens[i].letters > 0;
-        follow(f, next);
+    l->count = read_tokens(f->s->text, l->way.at, l->tokens);
+    l->next = 0;
+    return l->count > 0;
+}
+
+/* The way on by a syllable; false: no term goes on so. */
+static bool go_on(const follower *f, const level *from, const token *by, way *out)
+{
+    lexicon_range range = narrowed(f->s->lexicon, &from->way, by->syllable);
+    *out = from->way;
+    out->at += by->length;
+    out->range = range;
+    out->depth++;
+    out->letters += by->letters;
+    out->spelled += by->letters > 0;
+    out->latin = by->letters > 0;
+    return range.low < range.high;
+}
+
+/* Tries each syllable on each way, the last way first. As deep as terms are long. */
+static void follow(follower *f)
+{
+    level *l = f->levels;
+    l->way = (way){.at = f->start};
+    for (bool on = arrive(f, l); on && f->left > 0;) {
+        if (l->next < l->count) {
+            f->left--;
+            if (go_on(f, l, &l->tokens[l->next++], &l[1].way) && arrive(f, l + 1))
+                l++;
+        } else {
+            on = l-- > f->levels;
+        }
     }
 }
 
@@ -489,13 +491,17 @@ bool text_sound_next(sound_scan *s, find_place *out)
         *out = s->finds[s->next++];
         return true;
     }
+    follower f;
+    f.s = s;
     while (s->at < s->text.len) {
         size_t here;
         if (!step(s, &here))
             continue;
-        follower f = {.s = s, .start = here, .left = SOUND_STEPS, .best = {.start = here}};
+        f.start = here;
+        f.left = SOUND_STEPS;
+        f.best = (find_place){.start = here};
         s->count = s->next = 0;
-        follow(&f, (way){.at = here});
+        follow(&f);
         s->steps += SOUND_STEPS - f.left;
         if (s->count == 0 && f.best.allow_end == 0)
             continue;
