@@ -2,8 +2,7 @@
  * its block. Relies on fold.h, lexicon.h and block.h; scan.c reads what is made here. */
 #include "text/list.h"
 #include "text/block.h"
-#include "text/scan.h"
-#include "text/sound.h"
+#include "text/find.h"
 #include "base/sized.h"
 
 #include <stddef.h>
@@ -311,7 +310,8 @@ static qun_status make_block(maker *m)
 static bool try_sample(const maker *m)
 {
     const lexicon *x = &m->dictionary->lexicon;
-    static const scan_choice all = {.tags = 0};
+    const qun_words words = {.base = m->dictionary, .term_count = x->term_count};
+    static const qun_scan_options terms = {.size = sizeof terms, .flags = QUN_SCAN_TERMS};
     uint64_t often = m->list->often != 0 ? m->list->often : OFTEN;
     if (m->list->sample_count == 0 || x->term_count == 0)
         return true;
@@ -319,13 +319,11 @@ static bool try_sample(const maker *m)
     if (hits == NULL)
         return false;
     for (size_t i = 0; i < m->list->sample_count; i++) {
-        scan s;
-        find_place found;
-        text_scan_begin(&s, x, &all, m->list->sample[i], x->fold & ~TEXT_SECOND);
-        while (text_scan_next(&s, &found)) {
-            if (found.end > 0)
-                hits[found.term]++;
-        }
+        finder f;
+        qun_hit hit;
+        text_find_begin(&f, &words, &terms, m->list->sample[i]);
+        while (text_find_next(&f, &hit))
+            hits[hit.term]++;
     }
     for (uint32_t i = 0; i < x->term_count; i++) {
         if (hits[i] > 0 && hits[i] * UINT64_C(1000) >= often * m->list->sample_count)

@@ -214,6 +214,27 @@ static void words_added_and_removed_are_said_or_not(void **state)
     given_drop(&g);
 }
 
+/* What a sample is for: terms that are often said in honest texts. One inside an allowed phrase is none. */
+static void a_sample_is_read_by_sound_too(void **state)
+{
+    (void)state;
+    given g;
+    qun_text sample[] = {TEXT("weixin 13812345678"), TEXT("jia wei xin"), TEXT("lu kou jiao tong")};
+    given_list(&g, "微信|加微信|口交通|兼职", "路口交通", SAID, QUN_DETECT_PHONE);
+    g.list.sample = sample;
+    g.list.sample_count = 3;
+    qun_words_unref(g.words);
+    expect_status("compile", QUN_OK, qun_words_compile(g.env, &g.list, g.diagnostics, &g.words));
+    expect_int("warnings", 2, qun_diagnostics_count(g.diagnostics));
+    for (uint32_t i = 0; i < 2; i++) {
+        qun_diagnostic d = {.size = sizeof d};
+        expect_status("a warning", QUN_OK, qun_diagnostics_get(g.diagnostics, i, &d));
+        expect_int("its code", QUN_CODE_W004, d.code);
+        expect_text("its term", i == 0 ? "微信" : "加微信", d.found);
+    }
+    given_drop(&g);
+}
+
 /* A saved list says the same; a list without the fold has no byte more. */
 static void sounds_are_saved_with_the_list(void **state)
 {
@@ -536,6 +557,7 @@ int main(void)
         cmocka_unit_test(terms_with_other_signs_and_strict_ones_are_not_said),
         cmocka_unit_test(a_find_says_that_it_was_said),
         cmocka_unit_test(words_added_and_removed_are_said_or_not),
+        cmocka_unit_test(a_sample_is_read_by_sound_too),
         cmocka_unit_test(sounds_are_saved_with_the_list),
         cmocka_unit_test(the_fast_reader_finds_what_the_slow_one_finds),
         cmocka_unit_test(a_hostile_text_costs_as_it_is_long),
