@@ -13,6 +13,8 @@ import re
 import sys
 import unicodedata
 
+from listing import array
+
 here = pathlib.Path(__file__).resolve().parent
 unicode_dir = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "/usr/share/unicode")
 VERSION = "15.0.0"
@@ -67,17 +69,6 @@ def packed(syllable):
     return number
 
 
-def array(head, values):
-    lines, line = [], "   "
-    for value in values:
-        piece = f" {value},"
-        if len(line) + len(piece) > 110:
-            lines.append(line)
-            line = "   "
-        line += piece
-    return [head + " = {"] + lines + [line, "};", ""]
-
-
 def main():
     said = readings()
     syllables = sorted({s for found in said.values() for s in found})
@@ -93,11 +84,11 @@ def main():
            f" * {total} bytes of tables. sound.c says how they are read. */", "",
            f"#define HAN_FIRST 0x{FIRST:X}", f"#define HAN_END   0x{END:X}", ""]
     out += ["/* Spellings in their order, packed: number 1 stands first. */"]
-    out += array(f"static const uint32_t spellings[{len(syllables)}]", [f"0x{packed(s):X}" for s in syllables])
+    out += array(f"uint32_t spellings[{len(syllables)}]", [f"0x{packed(s):X}" for s in syllables])
     out += ["/* The one or two syllables of a character, by number; 0: none. */"]
-    out += array(f"static const uint16_t readings[{len(pairs)}][2]",
+    out += array(f"uint16_t readings[{len(pairs)}][2]",
                  [f"{{{number.get(one, 0)}, {number.get(two, 0)}}}" for one, two in pairs])
-    out += array(f"static const uint16_t said[{len(cells)}]", cells)
+    out += array(f"uint16_t said[{len(cells)}]", cells)
     (here / "sounds.inc").write_text("\n".join(out), encoding="utf-8")
     return len(syllables)
 

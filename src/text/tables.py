@@ -15,6 +15,8 @@ import subprocess
 import sys
 import tempfile
 
+from listing import array
+
 here = pathlib.Path(__file__).resolve().parent
 unicode_dir = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "/usr/share/unicode")
 opencc_file = pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else "/usr/share/opencc/TSCharacters.ocd2")
@@ -395,18 +397,6 @@ def digit_ranges():
 
 # --- writing
 
-def array(type_name, name, values):
-    lines, line = [], "   "
-    for value in values:
-        piece = f" {value},"
-        if len(line) + len(piece) > 110:
-            lines.append(line)
-            line = "   "
-        line += piece
-    lines.append(line)
-    return [f"static const {type_name} {name}[{len(values)}] = {{"] + lines + ["};", ""]
-
-
 def smallest(values):
     return "uint8_t" if max(values) < 256 else "uint16_t"
 
@@ -448,10 +438,10 @@ def main():
             f"static const uint8_t kinds[{len(pairs)}][2] = {{"]
     out += [f"    {{TEXT_{NAMES[kind]}, {ccc}}}," for kind, ccc in pairs] + ["};", ""]
     for name, values in parts:
-        out += array(smallest(values), name, values)
+        out += array(f"{smallest(values)} {name}[{len(values)}]", values)
     for name, values in wide:
-        out += array("uint32_t", name, values)
-    out += array("uint64_t", "simple_bits", [f"0x{word:X}" for word in bits])
+        out += array(f"uint32_t {name}[{len(values)}]", values)
+    out += array(f"uint64_t simple_bits[{len(bits)}]", [f"0x{word:X}" for word in bits])
     spans = digit_ranges()
     out += ["/* digits: first code point, how many, value of the first */",
             f"static const struct digit_span {{\n    uint32_t first;\n    uint16_t count, value;\n}} digit_spans[{len(spans)}] = {{"]
