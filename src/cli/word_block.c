@@ -5,37 +5,6 @@
 
 enum { BLOCK_BYTES = 256 << 10, BLOCK_TEXTS = 4096, HITS_FIRST = 1024 };
 
-/* How many bytes follow the first of a character; 4: it is none. */
-static size_t following(unsigned char first)
-{
-    if (first < 0x80)
-        return 0;
-    if (first < 0xC0 || first > 0xF7)
-        return 4;
-    return first < 0xE0 ? 1 : first < 0xF0 ? 2 : 3;
-}
-
-bool text_is_utf8(qun_text text)
-{
-    static const uint32_t least[] = {0, 0x80, 0x800, 0x10000}; /* by how many bytes follow the first */
-    for (size_t i = 0; i < text.len;) {
-        unsigned char lead = (unsigned char)text.at[i++];
-        size_t more = following(lead);
-        if (more > 3 || more > text.len - i)
-            return false;
-        uint32_t character = more ? lead & (0x3Fu >> more) : lead;
-        for (size_t k = 0; k < more; k++) {
-            unsigned char next = (unsigned char)text.at[i++];
-            if ((next & 0xC0) != 0x80)
-                return false;
-            character = character << 6 | (next & 0x3Fu);
-        }
-        if (character < least[more] || character > 0x10FFFF || (character >= 0xD800 && character < 0xE000))
-            return false;
-    }
-    return true;
-}
-
 void word_block_add(word_block *b, qun_text text, uint64_t line)
 {
     if (b->count == b->space) {

@@ -42,7 +42,6 @@ typedef struct word_block {
     size_t found, hit_space;
 } word_block;
 
-bool text_is_utf8(qun_text text);
 /* Copies a text. */
 void word_block_add(word_block *b, qun_text text, uint64_t line);
 bool word_block_full(const word_block *b);
