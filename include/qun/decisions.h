@@ -67,7 +67,7 @@ typedef struct qun_reason {
 } qun_reason;
 enum { QUN_REASON_NEGATED = 1, QUN_REASON_SWAPPED = 2 };    /* in `flags`: it stands under a !; the fact on the right */
 
-/** A place in the original text, or an event, that a decision rests on. */
+/** A place in the original text, or an event, that a decision rests on. Lent as the decision's texts. */
 typedef struct qun_evidence {
     uint32_t size, flags;
     uint64_t offset, length;            /* bytes of the event's text as given; length 0: none */
@@ -77,7 +77,7 @@ typedef struct qun_evidence {
     uint64_t char_offset, char_length;  /* the same piece in code points */
     const qun_text *tags;               /* names of the term's tags; NULL with count 0 */
     size_t   tag_count;
-    uint32_t severity;                  /* of the term */
+    uint32_t severity;                  /* of the term; 0: a detector's */
     uint32_t folded;                    /* QUN_FOLD_* of <qun/words.h> without which it were not found */
 } qun_evidence;                         /* `flags`: QUN_HIT_*, EVASIVE if it was hidden on purpose */
 

@@ -43,12 +43,15 @@ def marked(charter, texts, name, more):
 
 def tell(label, charter, texts, lines):
     for name in LISTS:
+        plain = None
         for mode, folds in MODES.items():
             for what, more in (("terms", ["--detect", ""]), ("with detectors", [])):
                 if mode != "default" and what != "terms":
                     continue
                 count, words, examples = marked(charter, texts, name, ["--fold", folds, *more])
-                say(f"{label}, {name}, {mode}, {what}", "marked in a million", count * 1e6 / len(lines))
+                plain = plain or count
+                say(f"{label}, {name}, {mode}, {what}", "marked in a million", count * 1e6 / len(lines), "default, terms",
+                    count / max(plain, 1))
                 for word, times in words.most_common(SHOW):
                     line, found = examples[word]
                     print(f"    {times} {word}: {found}: {lines[line - 1][:100]}", file=sys.stderr)
