@@ -166,10 +166,12 @@ static uint32_t strongest(const candidates *all)
 /* Names of a term's tags, kept by the decisions; the names themselves are the charter's. */
 static const qun_text *tag_names(run *r, const qun_word_list *list, uint64_t tags, size_t *count)
 {
-    qun_text *names;
     *count = 0;
-    if (!tags || !(names = arena_new(&r->out->texts, list->tag_count * sizeof *names))) {
-        r->status = tags ? QUN_E_NOMEM : r->status;
+    if (!tags)
+        return NULL;
+    qun_text *names = arena_new(&r->out->texts, list->tag_count * sizeof *names);
+    if (!names) {
+        r->status = QUN_E_NOMEM;
         return NULL;
     }
     for (size_t i = 0; i < list->tag_count; i++)

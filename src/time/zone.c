@@ -122,7 +122,7 @@ zone_stretch zone_stretch_at(const zone *z, int64_t seconds)
         return s;
     /* after the last change in the tables the rule goes on, or is still to begin */
     int64_t rule_goes_on = seconds < z->rule_from ? z->rule_from : z->table_to;
-    if (k == z->count || s.ends > rule_goes_on)
+    if (s.ends > rule_goes_on)
         s.ends = rule_goes_on;
     return s;
 }
