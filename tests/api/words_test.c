@@ -181,6 +181,19 @@ static void what_is_not_chosen_hides_nothing_that_is(void **state)
     qun_words_unref(words);
 }
 
+/* Without phrases what begins inside a find is passed over, but not where all are asked for. */
+static void all_finds_are_told_over_each_other_without_phrases_too(void **state)
+{
+    (void)state;
+    const qun_text terms[] = {T("赌博网"), T("博网站"), T("站"), T("ab cd"), T("cd ef")};
+    qun_word_list list = {.size = sizeof list, .fold = QUN_FOLD_DEFAULT, .terms = terms, .term_count = 5};
+    qun_scan_options all = {.size = sizeof all, .flags = QUN_SCAN_ALL};
+    qun_words *words = compile(&list);
+    assert_string_equal(found(words, NULL, "赌博网站 ab cd ef"), "赌博网@0 站@9 ab cd@13");
+    assert_string_equal(found(words, &all, "赌博网站 ab cd ef"), "赌博网@0 博网站@3 站@9 ab cd@13 cd ef@16");
+    qun_words_unref(words);
+}
+
 static void hits_of_many_texts_say_which_and_where_in_every_unit(void **state)
 {
     (void)state;
@@ -390,6 +403,7 @@ int main(void)
         cmocka_unit_test(punctuation_is_no_neighbour_of_a_whole_term_in_a_list_that_sees_it),
         cmocka_unit_test(stars_and_inside_open_the_borders),
         cmocka_unit_test(what_is_not_chosen_hides_nothing_that_is),
+        cmocka_unit_test(all_finds_are_told_over_each_other_without_phrases_too),
         cmocka_unit_test(hits_of_many_texts_say_which_and_where_in_every_unit),
         cmocka_unit_test(a_mask_covers_what_is_found),
         cmocka_unit_test(a_list_can_be_changed_without_being_made_anew),
