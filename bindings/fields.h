@@ -423,7 +423,7 @@ static const field fields_evidence[] = {
     {.name = "tags", .kind = FIELD_TEXTS, .at = offsetof(qun_evidence, tags), .count_at = offsetof(qun_evidence, tag_count),
      .help = "names of the term's tags; NULL with count 0"},
     {.name = "severity", .kind = FIELD_UNSIGNED32, .at = offsetof(qun_evidence, severity),
-     .help = "of the term"},
+     .help = "of the term; 0: a detector's"},
     {.name = "folded", .kind = FIELD_BITS, .at = offsetof(qun_evidence, folded), .choices = choices_fold,
      .help = "QUN_FOLD_* of <qun/words.h> without which it were not found"},
 };

@@ -412,7 +412,7 @@
 ---@field char_offset integer the same piece in code points
 ---@field char_length integer the same piece in code points
 ---@field tags string[] names of the term's tags; NULL with count 0
----@field severity integer of the term
+---@field severity integer of the term; 0: a detector's
 ---@field folded table<string, true> QUN_FOLD_* of <qun/words.h> without which it were not found
 
 ---@class qun.Outcome
