@@ -185,12 +185,12 @@ static void what_is_not_chosen_hides_nothing_that_is(void **state)
 static void all_finds_are_told_over_each_other_without_phrases_too(void **state)
 {
     (void)state;
-    const qun_text terms[] = {T("赌博网"), T("博网站"), T("站"), T("ab cd"), T("cd ef")};
-    qun_word_list list = {.size = sizeof list, .fold = QUN_FOLD_DEFAULT, .terms = terms, .term_count = 5};
+    const qun_text terms[] = {T("赌博网站"), T("博网"), T("网站"), T("站")};
+    qun_word_list list = {.size = sizeof list, .fold = QUN_FOLD_DEFAULT, .terms = terms, .term_count = 4};
     qun_scan_options all = {.size = sizeof all, .flags = QUN_SCAN_ALL};
     qun_words *words = compile(&list);
-    assert_string_equal(found(words, NULL, "赌博网站 ab cd ef"), "赌博网@0 站@9 ab cd@13");
-    assert_string_equal(found(words, &all, "赌博网站 ab cd ef"), "赌博网@0 博网站@3 站@9 ab cd@13 cd ef@16");
+    assert_string_equal(found(words, NULL, "赌博网站 站"), "赌博网站@0 站@13");
+    assert_string_equal(found(words, &all, "赌博网站 站"), "赌博网站@0 博网@3 网站@6 站@9 站@13");
     qun_words_unref(words);
 }
 
